@@ -1,0 +1,31 @@
+// A counter that coroutines wait on: the event-driven alternative to polling a shared value.
+#pragma once
+
+#include <cstdint>
+
+#include "loop/awaitable.h"
+
+namespace am {
+
+// Single-threaded. A waiter reads `version()`, looks at the state it cares about, and if that is not yet as it
+// wants, awaits `changed_since(version)`, so no change between the look and the wait is missed.
+class Event {
+ public:
+  explicit Event(const asio::any_io_executor& executor);
+  ~Event();
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+  void notify_all();
+  // Returns once version() != seen. Honours cancellation of the calling coroutine (throws operation_aborted).
+  Awaitable<> changed_since(std::uint64_t seen);
+  // The same with a bound; false when the time ran out first.
+  Awaitable<bool> changed_since(std::uint64_t seen, std::chrono::steady_clock::duration at_most);
+
+ private:
+  std::uint64_t version_ = 0;
+  asio::steady_timer signal_;  // never expires by itself; cancelled to wake the waiters
+};
+
+}  // namespace am

@@ -54,6 +54,7 @@ CREATE TABLE tasks (
   created_ms     INTEGER NOT NULL,
   started_ms     INTEGER,
   finished_ms    INTEGER,
+  stop_by        TEXT,                 -- who asked for its stop; NULL: nobody
   outcome        TEXT,                 -- a JSON object once closed
   cpu_sec        REAL,
   memory_peak_mb REAL,

@@ -19,6 +19,7 @@ enum class ErrorCode {
   already_exists,       // the name is taken
   conflict,             // the thing's state does not allow it now
   gone,                 // it was there and is over
+  precondition_failed,  // the thing is no longer the version that the caller named (If-Match)
   too_large,            // a body, file or message over its limit
   unavailable,          // a part that is needed is away; the same request may go through later
   resource_exhausted,   // a limit on count is reached
@@ -38,7 +39,8 @@ using Result = std::expected<T, Error>;
 
 // return fail(ErrorCode::not_found, "no application {}", id);
 template <typename... Args>
-[[nodiscard]] std::unexpected<Error> fail(ErrorCode code, fmt::format_string<Args...> format, Args&&... args) {
+[[nodiscard]] std::unexpected<Error> fail(ErrorCode code, fmt::format_string<Args...> format,
+                                          Args&&... args) {
   return std::unexpected(Error{code, fmt::format(format, std::forward<Args>(args)...)});
 }
 

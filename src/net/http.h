@@ -1,6 +1,7 @@
 // HTTP as the layers above see it: plain values and one interface for answers. No Beast type leaves net/.
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -36,6 +37,7 @@ struct Request {
   Headers headers;
   std::string body;                          // whole, within the route's limit
   std::string peer;                          // "127.0.0.1:43210"
+  std::any principal;                        // who asks; the server's guard sets it, the handlers read it
 };
 
 struct Response {

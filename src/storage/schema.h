@@ -16,7 +16,7 @@ CREATE TABLE users (
 CREATE TABLE tokens (
   hash       TEXT PRIMARY KEY,
   user_id    TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
-  kind       TEXT NOT NULL,            -- 'api' or 'session'
+  kind       TEXT NOT NULL,            -- 'local', 'api', 'session' or 'sign_in'
   created_ms INTEGER NOT NULL,
   expires_ms INTEGER                   -- NULL: never
 ) STRICT;

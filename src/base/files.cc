@@ -16,12 +16,16 @@ namespace {
 ErrorCode code_of(int error_number) {
   switch (error_number) {
     case ENOENT:
-    case ENOTDIR: return ErrorCode::not_found;
+    case ENOTDIR:
+      return ErrorCode::not_found;
     case EXDEV:
     case ELOOP:
-    case ENAMETOOLONG: return ErrorCode::invalid_argument;
-    case EEXIST: return ErrorCode::already_exists;
-    default: return ErrorCode::internal;
+    case ENAMETOOLONG:
+      return ErrorCode::invalid_argument;
+    case EEXIST:
+      return ErrorCode::already_exists;
+    default:
+      return ErrorCode::internal;
   }
 }
 

@@ -46,7 +46,8 @@ bool is_uuid(std::string_view text) {
 }
 
 std::string random_letters(std::size_t count) {
-  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  static constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   ensure_sodium();
   std::string text;
   for (std::size_t i = 0; i < count; ++i) text += kAlphabet[randombytes_uniform(kAlphabet.size())];

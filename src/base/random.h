@@ -20,7 +20,8 @@ std::string random_secret();
 // BLAKE2b-256 as hex: what the store keeps of a token.
 std::string secret_hash(std::string_view secret);
 
-// HMAC-SHA512-256 as hex, for the IPC handshake; and a comparison that takes the same time wherever they differ.
+// HMAC-SHA512-256 as hex, for the IPC handshake; and a comparison that takes the same time wherever they
+// differ.
 std::string keyed_hash(std::string_view key, std::string_view text);
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 

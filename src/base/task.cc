@@ -6,32 +6,44 @@
 namespace am {
 namespace {
 
-constexpr std::array kStates = {TaskState::queued, TaskState::starting, TaskState::running, TaskState::closed};
-constexpr std::array kOutcomes = {OutcomeKind::exited,          OutcomeKind::signaled, OutcomeKind::timed_out,
-                                  OutcomeKind::memory_limit,    OutcomeKind::stopped,
-                                  OutcomeKind::failed_to_start, OutcomeKind::lost};
+constexpr std::array kStates = {TaskState::queued, TaskState::starting, TaskState::running,
+                                TaskState::closed};
+constexpr std::array kOutcomes = {
+    OutcomeKind::exited,  OutcomeKind::signaled,        OutcomeKind::timed_out, OutcomeKind::memory_limit,
+    OutcomeKind::stopped, OutcomeKind::failed_to_start, OutcomeKind::lost};
 
 }  // namespace
 
 std::string_view to_string(TaskState state) {
   switch (state) {
-    case TaskState::queued: return "queued";
-    case TaskState::starting: return "starting";
-    case TaskState::running: return "running";
-    case TaskState::closed: return "closed";
+    case TaskState::queued:
+      return "queued";
+    case TaskState::starting:
+      return "starting";
+    case TaskState::running:
+      return "running";
+    case TaskState::closed:
+      return "closed";
   }
   return "closed";
 }
 
 std::string_view to_string(OutcomeKind kind) {
   switch (kind) {
-    case OutcomeKind::exited: return "exited";
-    case OutcomeKind::signaled: return "signaled";
-    case OutcomeKind::timed_out: return "timed_out";
-    case OutcomeKind::memory_limit: return "memory_limit";
-    case OutcomeKind::stopped: return "stopped";
-    case OutcomeKind::failed_to_start: return "failed_to_start";
-    case OutcomeKind::lost: return "lost";
+    case OutcomeKind::exited:
+      return "exited";
+    case OutcomeKind::signaled:
+      return "signaled";
+    case OutcomeKind::timed_out:
+      return "timed_out";
+    case OutcomeKind::memory_limit:
+      return "memory_limit";
+    case OutcomeKind::stopped:
+      return "stopped";
+    case OutcomeKind::failed_to_start:
+      return "failed_to_start";
+    case OutcomeKind::lost:
+      return "lost";
   }
   return "lost";
 }
@@ -40,7 +52,8 @@ Result<TaskState> parse_task_state(std::string_view text) {
   for (TaskState state : kStates) {
     if (to_string(state) == text) return state;
   }
-  return fail(ErrorCode::invalid_argument, "state must be queued, starting, running or closed, not \"{}\"", text);
+  return fail(ErrorCode::invalid_argument, "state must be queued, starting, running or closed, not \"{}\"",
+              text);
 }
 
 Result<OutcomeKind> parse_outcome_kind(std::string_view text) {

@@ -38,16 +38,16 @@ struct TaskOutcome {
 };
 
 struct TaskLimits {
-  double timeout_sec = 300;      // below 0: no limit
-  std::uint64_t memory_mb = 100; // for the task with all its children; 1 MB = 1024 * 1024 bytes
+  double timeout_sec = 300;       // below 0: no limit
+  std::uint64_t memory_mb = 100;  // for the task with all its children; 1 MB = 1024 * 1024 bytes
 
   bool operator==(const TaskLimits&) const = default;
 };
 
 struct TaskUsage {
-  double cpu_sec = 0;             // user and system time of the task with its children
-  double memory_peak_mb = 0;      // the highest use of the whole tree at one time
-  std::uint64_t output_bytes = 0; // stdout and stderr together
+  double cpu_sec = 0;              // user and system time of the task with its children
+  double memory_peak_mb = 0;       // the highest use of the whole tree at one time
+  std::uint64_t output_bytes = 0;  // stdout and stderr together
 
   bool operator==(const TaskUsage&) const = default;
 };

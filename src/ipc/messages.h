@@ -1,5 +1,5 @@
-// What manager, hypervisor and observer say to each other. docs/PROTOCOL.md is the public description; the golden
-// vectors in src/ipc/vectors.txt pin the bytes. Fields are only ever appended.
+// What manager, hypervisor and observer say to each other. docs/PROTOCOL.md is the public description; the
+// golden vectors in src/ipc/vectors.txt pin the bytes. Fields are only ever appended.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ namespace am::ipc {
 
 inline constexpr std::uint32_t kProtocolVersion = 1;
 
-// --- manager <-> hypervisor: the handshake (docs/PROTOCOL.md, "Handshake") ---------------------------------------
+// --- manager <-> hypervisor: the handshake (docs/PROTOCOL.md, "Handshake")
+// ---------------------------------------
 
 // Manager, first on every connection.
 struct Challenge {
@@ -35,14 +36,14 @@ struct VenvInfo {
 struct Hello {
   std::uint32_t protocol_version = kProtocolVersion;
   std::string product_version;
-  std::string hypervisor_id;      // stable across restarts
-  std::string name;               // the machine's name, for people
-  std::uint32_t capacity = 0;     // tasks at the same time
-  std::string http_host;          // where its HTTP side is reached, seen from the manager; empty: the peer's address
+  std::string hypervisor_id;   // stable across restarts
+  std::string name;            // the machine's name, for people
+  std::uint32_t capacity = 0;  // tasks at the same time
+  std::string http_host;  // where its HTTP side is reached, seen from the manager; empty: the peer's address
   std::uint16_t http_port = 0;
-  std::string http_token;         // bearer token for that side, new on every start of the hypervisor
+  std::string http_token;  // bearer token for that side, new on every start of the hypervisor
   std::string nonce;
-  std::string proof;              // keyed_hash(secret, "hypervisor:" + challenge nonce)
+  std::string proof;  // keyed_hash(secret, "hypervisor:" + challenge nonce)
   std::vector<VenvInfo> venvs;
 };
 
@@ -59,7 +60,8 @@ struct Reject {
   std::string message;
 };
 
-// --- manager <-> hypervisor: tasks ---------------------------------------------------------------------------------
+// --- manager <-> hypervisor: tasks
+// ---------------------------------------------------------------------------------
 
 // Hypervisor, right after Welcome: every task it holds that is not over. Ends that the manager has not
 // acknowledged follow as TaskEnded.
@@ -67,10 +69,11 @@ struct Inventory {
   std::vector<std::string> running;  // pids
 };
 
-// Everything about a run that is known before it. The intent on disk and the order to start are the same value.
+// Everything about a run that is known before it. The intent on disk and the order to start are the same
+// value.
 struct TaskSpec {
   std::string pid;
-  std::string parent_pid;       // empty: none
+  std::string parent_pid;  // empty: none
   std::string application_id;
   std::string application_dir;  // the folder's name below sources/: "Manual-N9IBvh"
   std::string script_path;      // relative to it
@@ -93,10 +96,11 @@ struct StopTask {  // manager
   std::string pid;
   std::string by;  // who, for the outcome's message
 };
-struct TaskEnd {  // how it was, in one value: exit.json, the observer's last word, and the report to the manager
+struct TaskEnd {  // how it was, in one value: exit.json, the observer's last word, and the report to the
+                  // manager
   TaskOutcome outcome;
   TaskUsage usage;
-  std::int64_t started_ms = 0;   // 0: never started
+  std::int64_t started_ms = 0;  // 0: never started
   std::int64_t finished_ms = 0;
 
   bool operator==(const TaskEnd&) const = default;
@@ -108,11 +112,12 @@ struct TaskEnded {  // hypervisor; repeated after a reconnect until acknowledged
 struct TaskEndedAck {  // manager, once it is in the store
   std::string pid;
 };
-struct Heartbeat {  // both
+struct Heartbeat {            // both
   std::uint32_t running = 0;  // hypervisor: its load
 };
 
-// --- hypervisor <-> observer, on the task's observer.sock ----------------------------------------------------------
+// --- hypervisor <-> observer, on the task's observer.sock
+// ----------------------------------------------------------
 
 // Hypervisor to a fresh observer, once: what to run. All paths absolute.
 struct RunCommand {
@@ -121,10 +126,10 @@ struct RunCommand {
   std::vector<std::string> environment;  // "NAME=value"
   std::string working_directory;
   TaskLimits limits;
-  std::uint32_t process_limit = 0;       // processes and threads of the tree at once; 0: none
-  std::uint32_t grace_ms = 2000;         // between TERM and KILL
-  std::string script_file;               // checked before the start, for a clear failed_to_start
-  std::string cgroup_name;               // relative folder to make in each controller, for example "am-3f2c/94ed..."
+  std::uint32_t process_limit = 0;  // processes and threads of the tree at once; 0: none
+  std::uint32_t grace_ms = 2000;    // between TERM and KILL
+  std::string script_file;          // checked before the start, for a clear failed_to_start
+  std::string cgroup_name;  // relative folder to make in each controller, for example "am-3f2c/94ed..."
 };
 // Observer: after every change, and once on each new connection.
 struct ObserverStatus {
@@ -140,7 +145,8 @@ struct EndReport {  // observer, last; exit.json is on disk before it is sent
   TaskEnd end;
 };
 
-using Message = std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask,
-                             TaskEnded, TaskEndedAck, Heartbeat, RunCommand, ObserverStatus, StopCommand, EndReport>;
+using Message =
+    std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask, TaskEnded,
+                 TaskEndedAck, Heartbeat, RunCommand, ObserverStatus, StopCommand, EndReport>;
 
 }  // namespace am::ipc

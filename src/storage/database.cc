@@ -16,7 +16,8 @@ Database::Database(const std::string& path)
 
 Error Database::describe(const char* what, const SQLite::Exception& failure) {
   const int code = failure.getErrorCode();
-  const bool away = code == SQLITE_FULL || code == SQLITE_READONLY || code == SQLITE_IOERR || code == SQLITE_BUSY;
+  const bool away =
+      code == SQLITE_FULL || code == SQLITE_READONLY || code == SQLITE_IOERR || code == SQLITE_BUSY;
   return Error{away ? ErrorCode::unavailable : ErrorCode::internal,
                fmt::format("{}: database: {}", what, failure.what())};
 }
@@ -27,8 +28,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
     SQLite::Database& connection = database->connection_;
     const int version = connection.execAndGet("PRAGMA user_version").getInt();
     if (version > static_cast<int>(kMigrations.size())) {
-      return fail(ErrorCode::internal, "{} has schema version {}, this program knows {}: it is older than the data",
-                  path, version, kMigrations.size());
+      return fail(ErrorCode::internal,
+                  "{} has schema version {}, this program knows {}: it is older than the data", path, version,
+                  kMigrations.size());
     }
     for (std::size_t next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
       SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::EXCLUSIVE);

@@ -1,0 +1,112 @@
+// The fields of every message in wire order. Only ever append: an older reader skips what it does not know, a
+// newer one takes defaults for what is missing.
+#pragma once
+
+#include <tuple>
+
+#include "ipc/messages.h"
+
+namespace am::ipc {
+
+template <typename T>
+inline constexpr auto kFields = nullptr;  // specialised below for each struct that travels
+
+template <>
+inline constexpr auto kFields<TaskOutcome> =
+    std::tuple{&TaskOutcome::kind, &TaskOutcome::exit_code, &TaskOutcome::signal, &TaskOutcome::message};
+template <>
+inline constexpr auto kFields<TaskLimits> = std::tuple{&TaskLimits::timeout_sec, &TaskLimits::memory_mb};
+template <>
+inline constexpr auto kFields<TaskUsage> =
+    std::tuple{&TaskUsage::cpu_sec, &TaskUsage::memory_peak_mb, &TaskUsage::output_bytes};
+
+template <>
+inline constexpr auto kFields<VenvInfo> =
+    std::tuple{&VenvInfo::name, &VenvInfo::python_version, &VenvInfo::packages, &VenvInfo::note};
+template <>
+inline constexpr auto kFields<Challenge> =
+    std::tuple{&Challenge::protocol_version, &Challenge::product_version, &Challenge::nonce};
+template <>
+inline constexpr auto kFields<Hello> = std::tuple{&Hello::protocol_version,
+                                                  &Hello::product_version,
+                                                  &Hello::hypervisor_id,
+                                                  &Hello::name,
+                                                  &Hello::capacity,
+                                                  &Hello::http_host,
+                                                  &Hello::http_port,
+                                                  &Hello::http_token,
+                                                  &Hello::nonce,
+                                                  &Hello::proof,
+                                                  &Hello::venvs};
+template <>
+inline constexpr auto kFields<Welcome> =
+    std::tuple{&Welcome::manager_id, &Welcome::heartbeat_ms, &Welcome::proof};
+template <>
+inline constexpr auto kFields<Reject> = std::tuple{&Reject::code, &Reject::message};
+
+template <>
+inline constexpr auto kFields<Inventory> = std::tuple{&Inventory::running};
+template <>
+inline constexpr auto kFields<TaskSpec> = std::tuple{
+    &TaskSpec::pid,         &TaskSpec::parent_pid,    &TaskSpec::application_id, &TaskSpec::application_dir,
+    &TaskSpec::script_path, &TaskSpec::script_params, &TaskSpec::owner,          &TaskSpec::venv,
+    &TaskSpec::limits};
+template <>
+inline constexpr auto kFields<StartTask> = std::tuple{&StartTask::spec};
+template <>
+inline constexpr auto kFields<TaskStarted> = std::tuple{&TaskStarted::pid, &TaskStarted::started_ms};
+template <>
+inline constexpr auto kFields<StopTask> = std::tuple{&StopTask::pid, &StopTask::by};
+template <>
+inline constexpr auto kFields<TaskEnd> =
+    std::tuple{&TaskEnd::outcome, &TaskEnd::usage, &TaskEnd::started_ms, &TaskEnd::finished_ms};
+template <>
+inline constexpr auto kFields<TaskEnded> = std::tuple{&TaskEnded::pid, &TaskEnded::end};
+template <>
+inline constexpr auto kFields<TaskEndedAck> = std::tuple{&TaskEndedAck::pid};
+template <>
+inline constexpr auto kFields<Heartbeat> = std::tuple{&Heartbeat::running};
+
+template <>
+inline constexpr auto kFields<RunCommand> =
+    std::tuple{&RunCommand::pid,         &RunCommand::argv,
+               &RunCommand::environment, &RunCommand::working_directory,
+               &RunCommand::limits,      &RunCommand::process_limit,
+               &RunCommand::grace_ms,    &RunCommand::script_file,
+               &RunCommand::cgroup_name};
+template <>
+inline constexpr auto kFields<ObserverStatus> =
+    std::tuple{&ObserverStatus::state, &ObserverStatus::started_ms, &ObserverStatus::output_bytes,
+               &ObserverStatus::process_id};
+template <>
+inline constexpr auto kFields<StopCommand> = std::tuple{&StopCommand::by};
+template <>
+inline constexpr auto kFields<EndReport> = std::tuple{&EndReport::end};
+
+// The type number on the wire and the name for logs. Numbers are never reused.
+template <typename T>
+struct MessageType;
+#define AM_MESSAGE(type, value)                     \
+  template <>                                       \
+  struct MessageType<type> {                        \
+    static constexpr std::uint16_t number = value;  \
+    static constexpr std::string_view name = #type; \
+  }
+AM_MESSAGE(Challenge, 1);
+AM_MESSAGE(Hello, 2);
+AM_MESSAGE(Welcome, 3);
+AM_MESSAGE(Reject, 4);
+AM_MESSAGE(Inventory, 5);
+AM_MESSAGE(StartTask, 6);
+AM_MESSAGE(TaskStarted, 7);
+AM_MESSAGE(StopTask, 8);
+AM_MESSAGE(TaskEnded, 9);
+AM_MESSAGE(TaskEndedAck, 10);
+AM_MESSAGE(Heartbeat, 11);
+AM_MESSAGE(RunCommand, 64);
+AM_MESSAGE(ObserverStatus, 65);
+AM_MESSAGE(StopCommand, 66);
+AM_MESSAGE(EndReport, 67);
+#undef AM_MESSAGE
+
+}  // namespace am::ipc

@@ -1,0 +1,1 @@
+"""Tests and what they share; run from the project's root."""

@@ -1,0 +1,3 @@
+"""The smallest task."""
+
+print("Hello world!")

@@ -1,0 +1,7 @@
+"""Ends by SIGSEGV."""
+
+import os
+import signal
+
+print("before", flush=True)
+os.kill(os.getpid(), signal.SIGSEGV)

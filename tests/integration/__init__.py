@@ -1,0 +1,1 @@
+"""The product met from outside: HTTP API, command line, IPC port, processes."""

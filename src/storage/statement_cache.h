@@ -12,16 +12,14 @@ class StatementCache {
  public:
   explicit StatementCache(SQLite::Database& connection) : connection_(connection) {}
 
-  // A statement for one use: reset and unbound at the end of the lease, so that no read stays open between uses.
+  // A statement for one use, reset at its end so that no read stays open between uses. Every use binds all of
+  // the statement's parameters.
   class Lease {
    public:
     explicit Lease(SQLite::Statement& statement) : statement_(statement) {}
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
-    ~Lease() {
-      statement_.tryReset();
-      sqlite3_clear_bindings(statement_.getPreparedStatement());
-    }
+    ~Lease() { statement_.tryReset(); }
     SQLite::Statement* operator->() { return &statement_; }
     SQLite::Statement& operator*() { return statement_; }
 

@@ -1,7 +1,5 @@
 #include "storage/task_store.h"
 
-#include <sqlite3.h>
-
 namespace am::storage {
 namespace {
 
@@ -9,7 +7,8 @@ namespace {
 constexpr const char* kColumns =
     "SELECT sequence, pid, parent_pid, application_id, application_folder, script_id, script_path, owner, "
     "start_params, venv, timeout_sec, memory_mb, hypervisor_id, state, created_ms, started_ms, finished_ms, "
-    "stop_by, outcome ->> '$.kind', outcome ->> '$.exitCode', outcome ->> '$.signal', outcome ->> '$.message', "
+    "stop_by, outcome ->> '$.kind', outcome ->> '$.exitCode', outcome ->> '$.signal', outcome ->> "
+    "'$.message', "
     "cpu_sec, memory_peak_mb, output_bytes FROM tasks ";
 
 void bind_text(SQLite::Statement& statement, const char* name, const std::string& value) {
@@ -80,9 +79,12 @@ Result<TaskRow> read_row(SQLite::Statement& statement) {
 Result<std::int64_t> TaskStore::insert(const TaskRow& row) {
   return database_.attempt("recording a task", [&]() -> Result<std::int64_t> {
     auto statement = statements_.use(
-        "INSERT INTO tasks (pid, parent_pid, application_id, application_folder, script_id, script_path, owner, "
-        "start_params, venv, timeout_sec, memory_mb, hypervisor_id, state, created_ms) VALUES (:pid, :parent, "
-        ":application, :folder, :script, :path, :owner, :params, :venv, :timeout, :memory, :hypervisor, :state, "
+        "INSERT INTO tasks (pid, parent_pid, application_id, application_folder, script_id, script_path, "
+        "owner, "
+        "start_params, venv, timeout_sec, memory_mb, hypervisor_id, state, created_ms) VALUES (:pid, "
+        ":parent, "
+        ":application, :folder, :script, :path, :owner, :params, :venv, :timeout, :memory, :hypervisor, "
+        ":state, "
         ":created) ON CONFLICT (pid) DO NOTHING");
     statement->bind(":pid", row.pid);
     bind_text(*statement, ":parent", row.parent_pid);
@@ -98,7 +100,8 @@ Result<std::int64_t> TaskStore::insert(const TaskRow& row) {
     bind_text(*statement, ":hypervisor", row.hypervisor_id);
     statement->bind(":state", std::string(to_string(row.state)));
     statement->bind(":created", row.created_ms);
-    if (statement->exec() == 0) return fail(ErrorCode::already_exists, "a task {} is already recorded", row.pid);
+    if (statement->exec() == 0)
+      return fail(ErrorCode::already_exists, "a task {} is already recorded", row.pid);
     return database_.connection().getLastInsertRowid();
   });
 }
@@ -106,7 +109,8 @@ Result<std::int64_t> TaskStore::insert(const TaskRow& row) {
 Result<bool> TaskStore::assign(const std::string& pid, const std::string& hypervisor_id) {
   return database_.attempt("assigning a task", [&]() -> Result<bool> {
     auto statement = statements_.use(
-        "UPDATE tasks SET state = 'starting', hypervisor_id = :hypervisor WHERE pid = :pid AND state = 'queued'");
+        "UPDATE tasks SET state = 'starting', hypervisor_id = :hypervisor WHERE pid = :pid AND state = "
+        "'queued'");
     statement->bind(":pid", pid);
     statement->bind(":hypervisor", hypervisor_id);
     return statement->exec() == 1;
@@ -138,8 +142,10 @@ Result<bool> TaskStore::close(const std::string& pid, const TaskClosing& closing
   return database_.attempt("closing a task", [&]() -> Result<bool> {
     auto statement = statements_.use(
         "UPDATE tasks SET state = 'closed', started_ms = NULLIF(:started, 0), finished_ms = :finished, "
-        "outcome = json_object('kind', :kind, 'exitCode', :exit_code, 'signal', :signal, 'message', :message), "
-        "cpu_sec = :cpu, memory_peak_mb = :peak, output_bytes = :output WHERE pid = :pid AND state <> 'closed'");
+        "outcome = json_object('kind', :kind, 'exitCode', :exit_code, 'signal', :signal, 'message', "
+        ":message), "
+        "cpu_sec = :cpu, memory_peak_mb = :peak, output_bytes = :output WHERE pid = :pid AND state <> "
+        "'closed'");
     statement->bind(":pid", pid);
     statement->bind(":started", closing.started_ms);
     statement->bind(":finished", closing.finished_ms);
@@ -177,7 +183,8 @@ Result<std::optional<TaskRow>> TaskStore::find(const std::string& pid) {
 
 Result<std::vector<TaskRow>> TaskStore::list(const TaskFilter& filter) {
   return database_.attempt("listing tasks", [&]() -> Result<std::vector<TaskRow>> {
-    // Only the conditions that were asked for, so that each shape uses its index; there are few shapes to keep.
+    // Only the conditions that were asked for, so that each shape uses its index; there are few shapes to
+    // keep.
     std::string sql = std::string(kColumns) + "WHERE TRUE";
     if (filter.state == TaskState::closed) {
       sql += " AND state = 'closed'";

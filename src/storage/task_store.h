@@ -54,8 +54,8 @@ struct TaskFilter {
   std::uint32_t limit = 100;
 };
 
-// Transitions are guarded in SQL: queued -> starting -> running -> closed, and closed is final. Those that return
-// a bool say whether the row was changed; repeating one is harmless.
+// Transitions are guarded in SQL: queued -> starting -> running -> closed, and closed is final. Those that
+// return a bool say whether the row was changed; repeating one is harmless.
 class TaskStore {
  public:
   explicit TaskStore(Database& database) : database_(database), statements_(database.connection()) {}
@@ -63,9 +63,10 @@ class TaskStore {
   // Adds a row and gives its sequence; already_exists for a pid that is taken.
   Result<std::int64_t> insert(const TaskRow& row);
   Result<bool> assign(const std::string& pid, const std::string& hypervisor_id);  // queued -> starting
-  Result<bool> mark_running(const std::string& pid, std::int64_t started_ms);     // starting, running -> running
-  Result<bool> request_stop(const std::string& pid, const std::string& by);       // any open state; the first counts
-  Result<bool> close(const std::string& pid, const TaskClosing& closing);         // any open state -> closed
+  Result<bool> mark_running(const std::string& pid, std::int64_t started_ms);  // starting, running -> running
+  Result<bool> request_stop(const std::string& pid,
+                            const std::string& by);                        // any open state; the first counts
+  Result<bool> close(const std::string& pid, const TaskClosing& closing);  // any open state -> closed
 
   Result<std::optional<TaskRow>> find(const std::string& pid);
   // Newest first; invalid_argument when `before` names no task.

@@ -35,8 +35,8 @@ class TaskStoreTest : public ::testing::Test {
   std::vector<std::string> listed(const TaskFilter& filter) {
     std::vector<std::string> pids;
     const auto rows = store_->list(filter);
-    EXPECT_TRUE(rows);
-    for (const TaskRow& found : rows.value_or(std::vector<TaskRow>{})) pids.push_back(found.pid);
+    if (!rows) ADD_FAILURE() << rows.error().message;
+    for (std::size_t i = 0; rows && i < rows->size(); ++i) pids.push_back((*rows)[i].pid);
     return pids;
   }
   template <typename Member, typename Value>
@@ -151,8 +151,10 @@ TEST_F(TaskStoreTest, OpenTasksComeOldestFirst) {
   for (const char* pid : {"p1", "p2", "p3"}) insert(row(pid));
   ASSERT_TRUE(store_->assign("p3", "hv"));
   ASSERT_TRUE(store_->close("p2", closing(OutcomeKind::exited)));
+  const auto open = store_->open();
+  ASSERT_TRUE(open);
   std::vector<std::string> pids;
-  for (const TaskRow& task : store_->open().value()) pids.push_back(task.pid);
+  for (const TaskRow& task : *open) pids.push_back(task.pid);
   EXPECT_THAT(pids, ElementsAre("p1", "p3"));
 }
 

@@ -24,6 +24,7 @@ am_library(json Boost::json)
 am_library(sodium PkgConfig::SODIUM)
 am_library(sqlite SQLiteCpp)
 am_library(archive PkgConfig::ARCHIVE)
-am_library(fmt fmt::fmt)
+# Header-only: am-observer is linked statically and Debian has no archive of fmt.
+am_library(fmt fmt::fmt-header-only)
 am_library(log PkgConfig::SPDLOG)
 am_library(cli11 CLI11::CLI11)

@@ -11,7 +11,7 @@ set(AM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 add_library(am_options INTERFACE)
 target_compile_options(am_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wformat=2
-  -Wnull-dereference -Wimplicit-fallthrough -Werror -fno-omit-frame-pointer)
+  -Wnull-dereference -Wimplicit-fallthrough -Wno-missing-field-initializers -Werror -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False alarms of GCC 12 inside Boost and libstdc++ templates once they are inlined.
   target_compile_options(am_options INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized

@@ -7,7 +7,7 @@ def outer(text: str) -> object:
     try:
         return inner(text)
     except ValueError as problem:
-        raise RuntimeError("Не вышло: could not read it") from problem
+        raise RuntimeError("could not read it → ☃") from problem
 
 
 def inner(text: str) -> object:

@@ -1,11 +1,13 @@
 """Fixtures: one platform for the ordinary tests, clients for each test."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from tests.support import processes
-from tests.support.api import Api
+from tests.support.api import Api, App
+from tests.support.children import all_children
 from tests.support.platform import Platform, running_platform
 
 
@@ -43,3 +45,19 @@ async def api(platform: Platform) -> AsyncIterator[Api]:
 async def own_api(own_platform: Platform) -> AsyncIterator[Api]:
     async with own_platform.api() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def kit(platform: Platform) -> App:
+    """The programs of tests/children/ as one application."""
+    return asyncio.run(create_kit(platform))
+
+
+@pytest.fixture
+def own_kit(own_platform: Platform) -> App:
+    return asyncio.run(create_kit(own_platform))
+
+
+async def create_kit(platform: Platform) -> App:
+    async with platform.api() as client:
+        return await client.create_application("Children", all_children())

@@ -1,0 +1,163 @@
+"""How a task ended is told apart, and an error reads as in plain Python."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.support.api import Api, App
+from tests.support.children import child
+from tests.support.platform import Platform
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "stderr"),
+    [
+        ("hello.py", 0, ""),
+        ("exit_three.py", 3, ""),
+        ("exit_text.py", 1, "no more work\n"),
+        ("os_exit_four.py", 4, ""),
+    ],
+)
+async def test_exit_codes(api: Api, kit: App, script: str, code: int, stderr: str) -> None:
+    task, output = await api.run(kit, script)
+    assert task["outcome"]["kind"] == "exited"
+    assert task["outcome"]["exitCode"] == code
+    assert output.text("stderr") == stderr
+    assert output.end is not None
+    assert output.end["state"] == "closed"
+    assert output.end["outcome"] == task["outcome"]
+
+
+@pytest.mark.parametrize(("script", "number"), [("segfault.py", signal.SIGSEGV), ("kill_itself.py", signal.SIGKILL)])
+async def test_signals(api: Api, kit: App, script: str, number: int) -> None:
+    task, _ = await api.run(kit, script)
+    assert task["outcome"]["kind"] == "signaled"
+    assert task["outcome"]["signal"] == number
+    assert signal.Signals(number).name in task["outcome"]["message"]
+
+
+async def bare_python(api: Api, kit: App, platform: Platform, app: App, script: str) -> tuple[int, bytes]:
+    """What plain `python script.py` of the task's own interpreter writes to stderr for the same file."""
+    source = "import sys\nprint(sys.executable)\n"
+    probe = await api.create_application(f"Probe{app.id[:8]}", {"main.py": source})
+    _, output = await api.run(probe)
+    interpreter = output.lines()[0]
+    folder = app.path if os.path.isdir(app.path) else str(platform.data / "sources" / Path(app.path).name)
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    process = await asyncio.create_subprocess_exec(
+        interpreter,
+        f"{folder}/{script}",
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=environment,
+    )
+    _, stderr = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, stderr
+
+
+BROKEN = "def f(:\n    pass\n"
+UNCLOSED = "print('one')\nvalues = [1, 2\n"
+BAD_INDENT = "if True:\nprint('x')\n"
+TRACEBACKS = {
+    "chained.py": child("raise_chained.py"),
+    "syntax.py": BROKEN,
+    "unclosed.py": UNCLOSED,
+    "indent.py": BAD_INDENT,
+    "imports_broken.py": "import broken_module\n",
+    "missing_module.py": "import no_such_module_here\n",
+    "name.py": "def f():\n    return nam\n\nname = 1\nf()\n",
+    "interrupt.py": "raise KeyboardInterrupt\n",
+    "group.py": "raise ExceptionGroup('several', [ValueError(1), TypeError('two')])\n",
+    "recursion.py": "def f(n):\n    return f(n + 1)\n\nf(0)\n",
+    "own_class.py": "class Mine(Exception):\n    pass\n\nraise Mine('of main')\n",
+    "in_exit.py": "import atexit\natexit.register(lambda: 1 / 0)\nprint('over')\n",
+    "bad_encoding.py": b"# -*- coding: no-such-codec -*-\nprint(1)\n",
+    "not_utf8.py": b"print('\xff')\n",
+    "null_byte.py": b"print(1)\x00\n",
+}
+
+
+@pytest.fixture(scope="module")
+def failing(platform: Platform) -> App:
+    async def create() -> App:
+        async with platform.api() as api:
+            files: dict[str, str | bytes] = {**TRACEBACKS, "broken_module.py": BROKEN}
+            return await api.create_application("Failing", files, tuple(TRACEBACKS))
+
+    return asyncio.run(create())
+
+
+@pytest.mark.parametrize("script", TRACEBACKS)
+async def test_an_error_reads_as_in_plain_python(
+    platform: Platform, api: Api, kit: App, failing: App, script: str
+) -> None:
+    task, output = await api.run(failing, script)
+    code, expected = await bare_python(api, kit, platform, failing, script)
+    assert (await api.raw(task["pid"], "stderr")).decode() == expected.decode()
+    assert output.text("stderr") == expected.decode()
+    if code >= 0:
+        assert task["outcome"]["kind"] == "exited"
+        assert task["outcome"]["exitCode"] == code
+    else:
+        assert task["outcome"]["kind"] == "signaled"
+        assert task["outcome"]["signal"] == -code
+
+
+async def test_stopped_by_a_person_says_who(api: Api, kit: App) -> None:
+    pid = await api.start(kit, "stopped_kindly.py")
+    async with api.follow(pid) as reader:
+        assert (await reader.first())["text"] == "ready\n"
+        await api.stop(pid)
+        rest = [record["text"] async for record in reader if record["stream"] == "stdout"]
+        assert rest == ["tidied up\n"]
+    task = await api.task(pid)
+    assert task["outcome"]["kind"] == "stopped"
+    assert task["outcome"]["message"]
+    assert task["outcome"].get("exitCode") == 7
+
+
+async def test_stop_of_a_task_that_ignores_term(api: Api, kit: App) -> None:
+    pid = await api.start(kit, "ignore_term.py")
+    async with api.follow(pid) as reader:
+        await reader.first()
+        await asyncio.gather(api.stop(pid), api.stop(pid))
+    task = await api.closed(pid)
+    assert task["outcome"]["kind"] == "stopped"
+    assert task["outcome"].get("signal") == signal.SIGKILL
+
+
+async def test_a_file_that_is_gone_behind_the_platforms_back(platform: Platform, api: Api) -> None:
+    app = await api.create_application("Gone", {"main.py": "print(1)\n"})
+    file = platform.data / "sources" / Path(app.path).name / "main.py"
+    file.unlink()
+    pid = await api.start(app)
+    task = await api.closed(pid)
+    assert task["outcome"]["kind"] == "failed_to_start"
+    assert "main.py" in task["outcome"]["message"]
+    result = await platform.am("run", app.id, "main.py")
+    assert result.code == 125
+    assert "main.py" in result.err
+
+
+async def test_a_file_that_became_a_folder(platform: Platform, api: Api) -> None:
+    app = await api.create_application("Folder", {"main.py": "print(1)\n"})
+    file = platform.data / "sources" / Path(app.path).name / "main.py"
+    file.unlink()
+    file.mkdir()
+    task = await api.closed(await api.start(app))
+    assert task["outcome"]["kind"] == "failed_to_start"
+    assert "main.py" in task["outcome"]["message"]
+
+
+async def test_the_first_cause_is_the_outcome(api: Api, kit: App) -> None:
+    """A stop during the grace of a timeout changes nothing."""
+    pid = await api.start(kit, "ignore_term.py", {"timeout": 0.5})
+    async with api.follow(pid) as reader:
+        records = [record async for record in reader if record["stream"] == "stdout"]
+        assert records
+    assert (await api.task(pid))["outcome"]["kind"] == "timed_out"

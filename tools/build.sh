@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# What `./appmanager build` makes. Sourced after lib.sh and packages.sh.
+
+# configure PRESET DIRECTORY: only when there is no build tree, or the presets or this machine's
+# packages changed; ninja itself runs CMake again for everything else.
+configure() {
+  local preset=$1 directory=$2 key
+  key=$(cat "$ROOT/CMakePresets.json" "$ROOT/tools/packages.txt" | sha256sum)
+  if [[ -f $directory/build.ninja && $(cat "$directory/.configured" 2>/dev/null) == "$key" ]]; then
+    return 0
+  fi
+  say "Configuring the build ($preset)…"
+  (cd "$ROOT" && quietly "$BUILD/logs/configure-$preset.log" cmake --preset "$preset") ||
+    die "CMake could not configure the build ($preset), see above."
+  echo "$key" >"$directory/.configured"
+}
+
+# compile PRESET DIRECTORY [TARGET...]: everything without targets.
+compile() {
+  local preset=$1 directory=$2
+  local -a command
+  shift 2
+  configure "$preset" "$directory"
+  command=(ninja -C "$directory" -j "$(jobs_for_this_machine)" "$@")
+  if [[ -t 2 ]]; then
+    NINJA_STATUS="  [%f/%t] " "${command[@]}" >&2 || die "the build ($preset) failed, see above."
+  else
+    quietly "$BUILD/logs/build-$preset.log" "${command[@]}" || die "the build ($preset) failed, see above."
+  fi
+}
+
+build_binaries() {
+  if [[ -x $BUILD/bin/am ]]; then
+    say "Building what changed…"
+  else
+    say "Building (the first time about 4 minutes on two cores)…"
+  fi
+  compile release "$BUILD" am am-observer
+}
+
+build_environment() {
+  bash "$ROOT/tools/make_venv.sh" default "$ROOT/python/environments/default.txt"
+}
+
+# The parts of the product, in order; a part with files of its own to make (the IDE) gets its line here.
+build_all() {
+  build_binaries
+  build_environment
+}
+
+# The same with the test programs.
+build_all_with_tests() {
+  compile release "$BUILD"
+  build_all
+}

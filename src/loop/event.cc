@@ -1,35 +1,54 @@
 #include "loop/event.h"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-
 namespace am {
 
-Event::Event(const asio::any_io_executor& executor)
-    : signal_(executor, asio::steady_timer::time_point::max()) {}
+// Lives in the waiting coroutine and leaves the list on every way out: a change, the deadline, cancellation,
+// the end of the coroutine's frame.
+struct Event::Waiter {
+  Waiter(Event& of, std::chrono::steady_clock::time_point deadline)
+      : event(&of), timer(of.executor_, deadline), place(of.waiters_.insert(of.waiters_.end(), this)) {}
+  ~Waiter() {
+    if (event != nullptr) event->waiters_.erase(place);
+  }
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
 
-Event::~Event() = default;
+  Event* event;              // null once the event is gone
+  asio::steady_timer timer;  // cancelled to wake the coroutine
+  std::list<Waiter*>::iterator place;
+};
 
-void Event::notify_all() {
-  ++version_;
-  signal_.cancel();
-}
+Event::Event(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
-Awaitable<> Event::changed_since(std::uint64_t seen) {
-  while (version_ == seen) {
-    const auto [error] = co_await signal_.async_wait(kNoThrow);
-    const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) {
-      throw boost::system::system_error(asio::error::operation_aborted);
-    }
+Event::~Event() {
+  for (Waiter* waiter : waiters_) {
+    waiter->event = nullptr;
+    waiter->timer.cancel();
   }
 }
 
+void Event::notify_all() {
+  ++version_;
+  for (Waiter* waiter : waiters_) waiter->timer.cancel();
+}
+
+Awaitable<> Event::changed_since(std::uint64_t seen) {
+  co_await changed_before(seen, asio::steady_timer::time_point::max());
+}
+
 Awaitable<bool> Event::changed_since(std::uint64_t seen, std::chrono::steady_clock::duration at_most) {
-  using namespace asio::experimental::awaitable_operators;
+  const auto changed = co_await changed_before(seen, std::chrono::steady_clock::now() + at_most);
+  co_return changed;
+}
+
+Awaitable<bool> Event::changed_before(std::uint64_t seen, std::chrono::steady_clock::time_point deadline) {
   if (version_ != seen) co_return true;
-  asio::steady_timer deadline(signal_.get_executor(), at_most);
-  const auto finished = co_await (changed_since(seen) || deadline.async_wait(asio::use_awaitable));
-  co_return finished.index() == 0;
+  Waiter waiter(*this, deadline);
+  const auto [error] = co_await waiter.timer.async_wait(kNoThrow);
+  if (waiter.event == nullptr) throw boost::system::system_error(asio::error::operation_aborted);
+  if (version_ != seen) co_return true;
+  if (error) throw boost::system::system_error(asio::error::operation_aborted);
+  co_return false;
 }
 
 }  // namespace am

@@ -2,16 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 
 #include "loop/awaitable.h"
 
 namespace am {
 
-// Single-threaded. A waiter reads `version()`, looks at the state it cares about, and if that is not yet as it
-// wants, awaits `changed_since(version)`, so no change between the look and the wait is missed.
+// Single-threaded. A waiter reads `version()`, looks at the state it cares about, and if that is not yet as
+// it wants, awaits `changed_since(version)`, so no change between the look and the wait is missed. The event
+// outlives its waiters.
 class Event {
  public:
-  explicit Event(const asio::any_io_executor& executor);
+  explicit Event(asio::any_io_executor executor);
   ~Event();
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
@@ -24,8 +26,12 @@ class Event {
   Awaitable<bool> changed_since(std::uint64_t seen, std::chrono::steady_clock::duration at_most);
 
  private:
+  struct Waiter;
+  Awaitable<bool> changed_before(std::uint64_t seen, std::chrono::steady_clock::time_point deadline);
+
+  asio::any_io_executor executor_;
   std::uint64_t version_ = 0;
-  asio::steady_timer signal_;  // never expires by itself; cancelled to wake the waiters
+  std::list<Waiter*> waiters_;
 };
 
 }  // namespace am

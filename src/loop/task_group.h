@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <list>
+#include <memory>
 #include <string>
 
 #include "loop/awaitable.h"
@@ -13,6 +14,8 @@ namespace am {
 // Single-threaded. Destroying the group before drain() has returned is a programming error and asserts.
 class TaskGroup {
  public:
+  // Ends one coroutine early when emitted; expired once that coroutine has ended.
+  using CancelHandle = std::weak_ptr<asio::cancellation_signal>;
   // `on_failure` hears of an exception that left a coroutine (other than the cancellation itself).
   using OnFailure = std::function<void(const std::string& name, const std::string& what)>;
   TaskGroup(asio::any_io_executor executor, OnFailure on_failure);
@@ -20,8 +23,9 @@ class TaskGroup {
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
-  // Starts the coroutine; ignored (and the coroutine dropped) once cancel() was called.
-  void spawn(std::string name, Awaitable<> work);
+  // Starts the coroutine, which runs inside this call up to its first wait when the caller is on the loop;
+  // ignored (and the coroutine dropped) once cancel() was called.
+  CancelHandle spawn(std::string name, Awaitable<> work);
   [[nodiscard]] std::size_t size() const { return running_.size(); }
   // Asks every coroutine to stop, at its next suspension.
   void cancel();
@@ -29,9 +33,12 @@ class TaskGroup {
   Awaitable<> drain();
 
  private:
+  using Running = std::list<std::shared_ptr<asio::cancellation_signal>>;
+  Awaitable<> supervise(std::string name, Awaitable<> work);
+
   asio::any_io_executor executor_;
   OnFailure on_failure_;
-  std::list<asio::cancellation_signal> running_;
+  Running running_;
   Event finished_;
   bool closed_ = false;
 };

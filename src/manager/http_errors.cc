@@ -1,0 +1,57 @@
+#include "manager/http_errors.h"
+
+namespace am::manager {
+
+unsigned http_status(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+      return 400;
+    case ErrorCode::unauthenticated:
+      return 401;
+    case ErrorCode::forbidden:
+      return 403;
+    case ErrorCode::not_found:
+      return 404;
+    case ErrorCode::already_exists:
+    case ErrorCode::conflict:
+      return 409;
+    case ErrorCode::gone:
+      return 410;
+    case ErrorCode::precondition_failed:
+      return 412;
+    case ErrorCode::too_large:
+      return 413;
+    case ErrorCode::resource_exhausted:
+      return 429;
+    case ErrorCode::unavailable:
+      return 503;
+    case ErrorCode::internal:
+      return 500;
+  }
+  return 500;
+}
+
+net::Headers api_headers(std::string content_type) {
+  net::Headers headers;
+  headers.set("Content-Type", std::move(content_type));
+  headers.set("Cache-Control", "no-store");
+  headers.set("X-Content-Type-Options", "nosniff");
+  return headers;
+}
+
+net::Response json_response(unsigned status, const json::value& body) {
+  return net::Response{
+      .status = status, .headers = api_headers("application/json"), .body = json::serialize(body)};
+}
+
+net::Response error_response(const Error& error) { return error_response(http_status(error.code), error); }
+
+net::Response error_response(unsigned status, const Error& error) {
+  net::Response response = json_response(
+      status,
+      json::object{{"error", json::object{{"code", to_string(error.code)}, {"message", error.message}}}});
+  if (status == 401) response.headers.set("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+}  // namespace am::manager

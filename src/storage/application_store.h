@@ -1,0 +1,68 @@
+// Applications and their executable scripts, as rows. The files on disk are the manager's business.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "storage/database.h"
+
+namespace am::storage {
+
+struct Application {
+  std::string id;
+  std::string name;
+  std::string folder;  // below sources/: "Manual-N9IBvh"
+  std::int64_t created_ms = 0;
+
+  bool operator==(const Application&) const = default;
+};
+
+struct Script {
+  std::string id;
+  std::string application_id;
+  std::string path;  // inside the application: "package/module.py"
+
+  bool operator==(const Script&) const = default;
+};
+
+// Every function fails with `internal` or `unavailable` when the database does.
+class ApplicationStore {
+ public:
+  explicit ApplicationStore(Database& database) : database_(database) {}
+
+  // already_exists when the name or the folder is taken.
+  Result<void> add(const Application& application);
+  // Ordered by name.
+  Result<std::vector<Application>> list();
+  // not_found, with the id in the message.
+  Result<Application> get(const std::string& id);
+  Result<std::optional<Application>> find_by_name(const std::string& name);
+  // not_found, or already_exists when another application has the name.
+  Result<void> rename(const std::string& id, const std::string& name);
+  // Its scripts go with it. not_found when there is none.
+  Result<void> remove(const std::string& id);
+  Result<std::int64_t> count();
+
+  // Gives the existing row where the path is executable already.
+  Result<Script> add_script(const std::string& application_id, const std::string& path);
+  // not_found, with the id in the message.
+  Result<Script> get_script(const std::string& id);
+  Result<std::optional<Script>> find_script(const std::string& application_id, const std::string& path);
+  // Ordered by path.
+  Result<std::vector<Script>> scripts(const std::string& application_id);
+  // The scripts at `path` and in the folder `path`.
+  Result<std::vector<Script>> scripts_at(const std::string& application_id, const std::string& path);
+  // Removes the rows that scripts_at() lists; no error where there is none.
+  Result<void> remove_scripts_at(const std::string& application_id, const std::string& path);
+  // Renames the rows that scripts_at(from) lists, and drops what was recorded at `to` before.
+  Result<void> move_scripts(const std::string& application_id, const std::string& from,
+                            const std::string& to);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace am::storage

@@ -63,7 +63,7 @@ async def bare_python(api: Api, kit: App, platform: Platform, app: App, script: 
 BROKEN = "def f(:\n    pass\n"
 UNCLOSED = "print('one')\nvalues = [1, 2\n"
 BAD_INDENT = "if True:\nprint('x')\n"
-TRACEBACKS = {
+TRACEBACKS: dict[str, str | bytes] = {
     "chained.py": child("raise_chained.py"),
     "syntax.py": BROKEN,
     "unclosed.py": UNCLOSED,

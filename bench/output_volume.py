@@ -1,0 +1,79 @@
+"""P5: 1 GB printed with nobody, one and one stalled reader, beside the bare script into a file."""
+
+import subprocess
+import time
+from pathlib import Path
+
+from bench.client import KeepAlive
+from bench.harness import Comparison, Report, Samples
+from bench.workload import Workload, bare_environment
+from tests.support.platform import Platform
+
+MB = 1_000_000
+ROUNDS = 3
+
+
+def flood(platform: Platform, workload: Workload) -> Report:
+    names = ["nobody reads", "one reader", "one stalled reader"]
+    speed = {name: Samples(f"1 GB, {name}", "MB/s") for name in [*names, "bare, into a file"]}
+    growth = {name: Samples(f"memory growth of the daemons, {name}", "MB") for name in names}
+    for _ in range(ROUNDS):
+        for name in names:
+            took, grown = one_flood(platform, workload, name)
+            speed[name].values.append(1000 / took)
+            growth[name].values.append(grown)
+        speed["bare, into a file"].values.append(1000 / bare_flood(workload))
+    bare = speed["bare, into a file"].median
+    comparisons = [Comparison(f"{name} / bare", speed[name].median / bare, ">= 0.7") for name in names]
+    stalled = speed["one stalled reader"].median / speed["nobody reads"].median
+    comparisons.append(Comparison("stalled / nobody", stalled, ">= 0.95"))
+    comparisons.append(Comparison("largest growth", max(max(one.values) for one in growth.values()), "<= 16", "MB"))
+    return Report([*speed.values(), *growth.values()], comparisons)
+
+
+def one_flood(platform: Platform, workload: Workload, who: str) -> tuple[float, float]:
+    """Seconds to the end of the task, and by how many MB the daemons' memory rose above what it was before."""
+    daemons = [platform.manager_pid, platform.hypervisor_pid]
+    before = sum(reset_peak(one) for one in daemons)
+    with KeepAlive(platform) as client, KeepAlive(platform) as end, KeepAlive(platform) as stalled:
+        began = time.perf_counter()
+        pid = client.start(workload.app.id, "flood.py")
+        if who == "one stalled reader":
+            stalled.follow(pid)
+        if who == "one reader":
+            client.follow(pid)
+            client.read_to_end()
+        else:
+            # Past the end of the output only the record of the end comes.
+            end.follow(pid, 10**15)
+            end.read_to_end()
+        took = time.perf_counter() - began
+        task = end.get(f"/api/v1/tasks/{pid}")
+    assert task["outcome"]["kind"] == "exited", task["outcome"]
+    assert task["usage"]["outputBytes"] > 990 * MB
+    return took, (sum(peak(one) for one in daemons) - before) / MB
+
+
+def bare_flood(workload: Workload) -> float:
+    target = workload.folder / "flood.out"
+    with target.open("wb") as sink:
+        began = time.perf_counter()
+        subprocess.run(
+            workload.bare("flood.py"), stdin=subprocess.DEVNULL, stdout=sink, env=bare_environment(), check=True
+        )
+        took = time.perf_counter() - began
+    target.unlink()
+    return took
+
+
+def reset_peak(process_id: int) -> int:
+    """Makes the highest resident size count from now on; gives the present one in bytes."""
+    Path(f"/proc/{process_id}/clear_refs").write_text("5")
+    return peak(process_id)
+
+
+def peak(process_id: int) -> int:
+    for line in Path(f"/proc/{process_id}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise AssertionError(f"process {process_id} has no VmHWM")

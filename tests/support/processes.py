@@ -154,3 +154,7 @@ def eventually(holds: Callable[[], bool], what: str, deadline_sec: float = 10) -
         if time.monotonic() > until:
             raise WaitedTooLong(f"{what}: not within {deadline_sec} s")
         select.select([], [], [], 0.02)
+
+
+def command_of(process_id: int) -> str:
+    return _read(process_id, "cmdline").replace(b"\0", b" ").decode(errors="replace")

@@ -57,7 +57,8 @@ std::uint64_t number_in(const std::string& file) {
   return value;
 }
 
-// A kernel file whose changes can be polled for: each read marks what the next poll compares with, so read once.
+// A kernel file whose changes can be polled for: each read marks what the next poll compares with, so read
+// once.
 UniqueFd open_events(const std::string& file) {
   UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd) counter(fd.get(), "");

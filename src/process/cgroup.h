@@ -48,7 +48,9 @@ class TaskCgroup {
 
   // Poll these (EPOLLIN | EPOLLPRI), then ask; -1 where there is none.
   [[nodiscard]] int memory_event() const;
-  [[nodiscard]] int processes_event() const { return pids_events_.get(); }
+  // With v1 current kernels tell nobody of a refused fork: then -1, and the caller asks once in a while.
+  [[nodiscard]] int processes_event() const { return v2_ ? pids_events_.get() : -1; }
+  [[nodiscard]] bool limits_processes() const { return pids_events_.valid(); }
   // Whether the kernel had to refuse memory (an out-of-memory kill), or a fork.
   [[nodiscard]] bool memory_limit_hit() const;
   [[nodiscard]] bool process_limit_hit() const;

@@ -68,14 +68,16 @@ TEST_F(Cgroups, ReportsAnOutOfMemoryKill) {
 TEST_F(Cgroups, ReportsARefusedForkAndKillsTheGroup) {
   auto group = TaskCgroup::create(support.folders, "forks", 50 << 20, 4);
   ASSERT_TRUE(group) << group.error().message;
-  if (group->processes_event() < 0) GTEST_SKIP() << "no pids controller";
-  auto child = spawn_in(*group, "for i in 1 2 3 4 5 6 7 8; do sleep 100 & done; sleep 100");
+  if (!group->limits_processes()) GTEST_SKIP() << "no pids controller";
+  auto child = spawn_in(*group, "for i in 1 2 3 4 5 6 7 8; do sleep 100 & done");
   ASSERT_TRUE(child) << child.error().message;
-  pollfd event{group->processes_event(), POLLPRI, 0};
-  ASSERT_EQ(::poll(&event, 1, 20000), 1);
+  if (group->processes_event() >= 0) {
+    pollfd event{group->processes_event(), POLLPRI, 0};
+    EXPECT_EQ(::poll(&event, 1, 20000), 1);
+  }
+  child->reap();  // the shell gives up at the refused fork and leaves its children
   EXPECT_TRUE(group->process_limit_hit());
   if (!group->kill()) GTEST_SKIP() << "no cgroup.kill";
-  EXPECT_NE(child->reap(), ExitStatus{});
 }
 
 TEST(ProcessTree, FindsAndSignalsDescendantsOnly) {

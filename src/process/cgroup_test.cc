@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "process/cgroup_mounts.h"
@@ -39,8 +41,17 @@ class Cgroups : public testing::Test {
   void SetUp() override {
     support = prepare_cgroups("am-test-" + std::to_string(::getpid()));
     if (support.folders.memory.empty()) GTEST_SKIP() << support.description;
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   }
-  void TearDown() override { remove_cgroups(support.folders); }
+  void TearDown() override {
+    while (::waitpid(-1, nullptr, 0) > 0) {  // killed children leave their group only once reaped
+    }
+    remove_cgroups(support.folders);
+    for (const std::string& folder :
+         {support.folders.memory, support.folders.pids, support.folders.unified}) {
+      EXPECT_NE(::access(folder.c_str(), F_OK), 0) << folder << " is left behind";
+    }
+  }
   CgroupSupport support;
 };
 

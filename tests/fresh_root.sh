@@ -81,7 +81,8 @@ for name in http_proxy https_proxy no_proxy PIP_INDEX_URL PIP_DEFAULT_TIMEOUT; d
   [[ -z ${!name:-} ]] || settings+=("$name=${!name}")
 done
 
-# The mounts and processes of the test end with these namespaces.
+# Mounts and processes of the test end with these namespaces; the inner shell expands its own arguments.
+# shellcheck disable=SC2016
 unshare --mount --pid --fork --kill-child bash -euc '
   root=$1 suite=$2 goal=$3
   shift 3

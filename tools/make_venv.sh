@@ -27,6 +27,7 @@ usable() { [[ -f $1/complete ]] && "$1/bin/python" -c '' 2>/dev/null; }
 make_from_index() {
   local directory=$1
   local -a index=()
+  rm -rf "$directory"
   if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then
     [[ -z ${PIP_INDEX_URL:-} ]] || index=(--default-index "$PIP_INDEX_URL")
     uv venv --quiet --python "$PYTHON" --no-project "$directory" &&
@@ -55,19 +56,19 @@ for line in open(sys.argv[1], encoding="utf-8"):
 PYTHON
 }
 
+# make_from_distribution DIRECTORY: 1 when a package is missing there too. Says every step's failure itself,
+# because bash ignores errexit in a function that is called in a condition.
 make_from_distribution() {
-  local directory=$1
+  local directory=$1 found
   ensure_packages fallback
   rm -rf "$directory"
-  "$PYTHON" -m venv --system-site-packages --without-pip "$directory"
-  versions "$directory" >"$directory/versions.txt"
-  {
-    echo "The package index was out of reach, so this environment has the packages of the distribution"
-    echo "instead of the pinned versions, and the others that are installed on this machine:"
-    paste -sd, "$directory/versions.txt" | sed 's/,/, /g'
-    echo "To try the index again: rm build/venvs/default and ./appmanager build"
-  } >"$directory/note.txt"
-  rm "$directory/versions.txt"
+  "$PYTHON" -m venv --system-site-packages --without-pip "$directory" || return 1
+  found=$(versions "$directory") || return 1
+  cat >"$directory/note.txt" <<END
+The package index was out of reach, so this environment has the packages of the distribution instead of the
+pinned versions, and whatever else is installed on this machine: $(paste -sd, <<<"$found" | sed 's/,/, /g').
+To try the index again: rm build/venvs/default && ./appmanager build
+END
 }
 
 make_environment() {
@@ -78,9 +79,9 @@ make_environment() {
     return 0
   fi
   mkdir -p "$(dirname "$link")" "$(dirname "$log")"
-  if ! usable "$directory"; then
+  # Without the link, a former environment that fell back on the distribution is not what was asked for.
+  if ! usable "$directory" || [[ -e $directory/note.txt ]]; then
     say "Making the Python environment '$name'…"
-    rm -rf "$directory"
     if ! make_from_index "$directory" >"$log" 2>&1 </dev/null; then
       tail -n 20 "$log" >&2
       if grep -q 'DO NOT MATCH THE HASHES\|Hash mismatch' "$log"; then

@@ -19,23 +19,15 @@ std::string host_of(const std::string& peer) {
 
 HypervisorLink::HypervisorLink(const asio::any_io_executor& executor,
                                std::shared_ptr<net::ByteChannel> channel, const LinkSettings& settings)
-    : executor_(executor),
-      channel_(std::move(channel)),
+    : channel_(std::move(channel)),
       settings_(settings),
       decoder_(ipc::kHandshakeFrameLimit),
-      deadline_(executor),
+      deadline_(executor, [this] { give_up(); }),
       beat_timer_(executor) {}
 
-void HypervisorLink::close_unless_heard_within(std::chrono::milliseconds limit) {
-  deadline_.expires_after(limit);
-  // Weak: an expiry that is already queued may run after the link is gone.
-  deadline_.async_wait([weak = weak_from_this(), limit](boost::system::error_code error) {
-    const auto link = weak.lock();
-    if (error || !link) return;
-    link->close_reason_ =
-        fmt::format("nothing was heard for {} s", static_cast<double>(limit.count()) / 1000);
-    link->close();
-  });
+void HypervisorLink::give_up() {
+  close_reason_ = "it was silent for too long";
+  close();
 }
 
 Awaitable<Result<ipc::Message>> HypervisorLink::read_message() {
@@ -59,9 +51,9 @@ Awaitable<Result<ipc::Message>> HypervisorLink::read_message() {
 }
 
 Awaitable<Result<ipc::Message>> HypervisorLink::receive() {
-  close_unless_heard_within(settings_.silence_limit);
+  deadline_.set(settings_.silence_limit);
   auto message = co_await read_message();
-  deadline_.cancel();
+  deadline_.clear();
   co_return message;
 }
 
@@ -98,7 +90,7 @@ void HypervisorLink::take(const ipc::Hello& hello) {
 }
 
 Awaitable<Result<ipc::Inventory>> HypervisorLink::shake_hands() {
-  close_unless_heard_within(settings_.handshake_limit);
+  deadline_.set(settings_.handshake_limit);
   const std::string nonce = random_secret();
   ipc::Challenge challenge;
   challenge.product_version = AM_VERSION;
@@ -126,7 +118,7 @@ Awaitable<Result<ipc::Inventory>> HypervisorLink::shake_hands() {
   send(welcome);
 
   auto second = co_await read_message();
-  deadline_.cancel();
+  deadline_.clear();
   if (!second) co_return pass_on(second);
   auto* inventory = std::get_if<ipc::Inventory>(&*second);
   if (inventory == nullptr) {
@@ -154,7 +146,7 @@ bool HypervisorLink::send(const ipc::Message& message) {
 }
 
 void HypervisorLink::close() {
-  deadline_.cancel();
+  deadline_.clear();
   beat_timer_.cancel();
   channel_->close();
 }

@@ -8,6 +8,7 @@
 #include "ipc/codec.h"
 #include "manager/hypervisors.h"
 #include "net/byte_channel.h"
+#include "net/deadline.h"
 
 namespace am::manager {
 
@@ -21,7 +22,7 @@ struct LinkSettings {
   std::chrono::milliseconds silence_limit{8000};  // three missed heartbeats and a margin
 };
 
-class HypervisorLink : public std::enable_shared_from_this<HypervisorLink> {
+class HypervisorLink {
  public:
   HypervisorLink(const asio::any_io_executor& executor, std::shared_ptr<net::ByteChannel> channel,
                  const LinkSettings& settings);
@@ -43,15 +44,14 @@ class HypervisorLink : public std::enable_shared_from_this<HypervisorLink> {
 
  private:
   Awaitable<Result<ipc::Message>> read_message();
-  void close_unless_heard_within(std::chrono::milliseconds limit);
+  void give_up();
   [[nodiscard]] std::optional<ipc::Reject> objection(const ipc::Hello& hello, const std::string& nonce) const;
   void take(const ipc::Hello& hello);
 
-  asio::any_io_executor executor_;
   std::shared_ptr<net::ByteChannel> channel_;
   const LinkSettings& settings_;
   ipc::FrameDecoder decoder_;
-  asio::steady_timer deadline_;
+  net::Deadline deadline_;
   asio::steady_timer beat_timer_;
   std::string close_reason_;  // why this side closed
   HypervisorInfo info_;

@@ -129,7 +129,10 @@ struct RunCommand {
   std::uint32_t process_limit = 0;  // processes and threads of the tree at once; 0: none
   std::uint32_t grace_ms = 2000;    // between TERM and KILL
   std::string script_file;          // checked before the start, for a clear failed_to_start
-  std::string cgroup_name;  // relative folder to make in each controller, for example "am-3f2c/94ed..."
+  // Where the task's control groups are made; empty where a controller is not to be had (process/cgroup.h).
+  std::string cgroup_memory;
+  std::string cgroup_pids;
+  std::string cgroup_unified;
 };
 // Observer: after every change, and once on each new connection.
 struct ObserverStatus {

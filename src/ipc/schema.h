@@ -69,11 +69,12 @@ inline constexpr auto kFields<Heartbeat> = std::tuple{&Heartbeat::running};
 
 template <>
 inline constexpr auto kFields<RunCommand> =
-    std::tuple{&RunCommand::pid,         &RunCommand::argv,
-               &RunCommand::environment, &RunCommand::working_directory,
-               &RunCommand::limits,      &RunCommand::process_limit,
-               &RunCommand::grace_ms,    &RunCommand::script_file,
-               &RunCommand::cgroup_name};
+    std::tuple{&RunCommand::pid,           &RunCommand::argv,
+               &RunCommand::environment,   &RunCommand::working_directory,
+               &RunCommand::limits,        &RunCommand::process_limit,
+               &RunCommand::grace_ms,      &RunCommand::script_file,
+               &RunCommand::cgroup_memory, &RunCommand::cgroup_pids,
+               &RunCommand::cgroup_unified};
 template <>
 inline constexpr auto kFields<ObserverStatus> =
     std::tuple{&ObserverStatus::state, &ObserverStatus::started_ms, &ObserverStatus::output_bytes,

@@ -60,12 +60,7 @@ TEST(Spawn, LeavesOnlyTheGivenDescriptorsOpen) {
   Pipe extra;
   // 3 is the folder that ls itself reads.
   EXPECT_EQ(output_of({.argv = {"/bin/ls", "-1", "/proc/self/fd"}, .descriptors = {{extra.read.get(), 5}}}),
-            "0
-1
-2
-3
-5
-");
+            "0\n1\n2\n3\n5\n");
 }
 
 TEST(Spawn, SwapsDescriptorsThatAreEachOthersTargets) {

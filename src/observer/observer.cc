@@ -1,0 +1,130 @@
+#include "observer/observer.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "observer/connections.h"
+#include "observer/exit_record.h"
+#include "observer/watch.h"
+
+namespace am::observer {
+namespace {
+
+struct Order {
+  ipc::RunCommand command;
+  ipc::FrameDecoder decoder;  // with whatever came behind the command
+};
+
+// Reads the RunCommand, blocking: there is nothing else to do yet.
+Result<Order> receive_order(int control) {
+  Order order;
+  for (;;) {
+    char buffer[8192];
+    const ssize_t size = ::recv(control, buffer, sizeof buffer, 0);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return fail_errno(errno, "cannot read the order");
+    if (size == 0) return fail(ErrorCode::unavailable, "the hypervisor went away before it gave an order");
+    order.decoder.feed(std::string_view(buffer, static_cast<std::size_t>(size)));
+    auto message = order.decoder.next();
+    if (!message) return pass_on(message);
+    if (!*message) continue;
+    auto* const command = std::get_if<ipc::RunCommand>(&**message);
+    if (command == nullptr) {
+      return fail(ErrorCode::invalid_argument, "expected a RunCommand, not a {}", ipc::name_of(**message));
+    }
+    order.command = std::move(*command);
+    return order;
+  }
+}
+
+Result<UniqueFd> block_and_watch_children() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGCHLD);
+  // A terminal's or an administrator's signal to the group is for the daemons; the observer outlives them.
+  for (const int ignored : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(ignored, SIG_IGN);
+  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  UniqueFd fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!fd) return fail_errno(errno, "cannot watch for children");
+  return fd;
+}
+
+Result<void> check_script(const std::string& file) {
+  struct stat status{};
+  if (::stat(file.c_str(), &status) != 0) {
+    return fail(ErrorCode::not_found, "the script {} cannot be read: {}", file, errno_text(errno));
+  }
+  if (!S_ISREG(status.st_mode)) return fail(ErrorCode::invalid_argument, "the script {} is not a file", file);
+  return {};
+}
+
+// Held for the observer's life: a hypervisor that comes back sees by it that somebody watches this task.
+Result<UniqueFd> lock_folder() {
+  UniqueFd lock(::open("lock", O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+  if (!lock) return fail_errno(errno, "cannot open the lock file");
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+    return fail_errno(errno, "another observer watches this task");
+  return lock;
+}
+
+Result<void> claim_start() {
+  const UniqueFd marker(::open("started", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
+  if (!marker) return fail_errno(errno, "this task was started before");
+  return {};
+}
+
+ipc::TaskEnd never_started(OutcomeKind kind, const Error& error) {
+  ipc::TaskEnd end;
+  end.outcome = {kind, std::nullopt, std::nullopt, error.message};
+  end.finished_ms = wall_clock_ms();
+  return end;
+}
+
+}  // namespace
+
+Result<void> observe(UniqueFd control) {
+  // Orphans of the task become our children: no daemon of it leaves our sight.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  auto children = block_and_watch_children();
+  if (!children) return pass_on(children);
+  auto order = receive_order(control.get());
+  if (!order) return pass_on(order);
+  const auto lock = lock_folder();
+  if (!lock) return pass_on(lock);
+  if (auto claimed = claim_start(); !claimed) return claimed;
+
+  auto poller = Poller::create();
+  if (!poller) return pass_on(poller);
+  Watch watch(*poller, order->command);
+  auto connections = Connections::open(
+      *poller, std::move(control), std::move(order->decoder),
+      [&watch](const std::string& by) { watch.stop(by); }, [&watch] { return watch.status(); });
+  if (!connections) return pass_on(connections);
+
+  auto begun = check_script(order->command.script_file);
+  if (begun) begun = watch.begin(std::move(*children), [&connections] { (*connections)->publish(); });
+  ipc::TaskEnd end;
+  if (begun) {
+    while (!watch.over()) {
+      if (auto waited = poller->run_once(); !waited) return waited;
+    }
+    end = watch.take_end();
+  } else {
+    end = never_started(watch.stopped_early() ? OutcomeKind::stopped : OutcomeKind::failed_to_start,
+                        begun.error());
+  }
+  auto written = write_exit_record(end);
+  (*connections)->report_end(end);
+  return written;
+}
+
+}  // namespace am::observer

@@ -1,0 +1,16 @@
+// One task's observer: starts it, watches it, keeps its output, ends it, says how it was.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+
+namespace am::observer {
+
+// Runs in the task's folder (the current one) until the task is over and exit.json is written. `control` is a
+// connected socket on which a RunCommand comes first; at its end without one, nothing is started. At most one
+// observer ever starts the task of a folder: the file `started` is created exclusively before the process is.
+Result<void> observe(UniqueFd control);
+
+}  // namespace am::observer

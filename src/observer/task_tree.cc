@@ -1,0 +1,98 @@
+#include "observer/task_tree.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+#include "process/process_tree.h"
+#include "process/spawn.h"
+
+namespace am::observer {
+namespace {
+
+constexpr double kMegabyte = 1024.0 * 1024.0;
+
+}  // namespace
+
+Result<TaskTree> TaskTree::start(const ipc::RunCommand& command, int standard_output, int standard_error) {
+  const process::CgroupFolders folders{command.cgroup_memory, command.cgroup_pids, command.cgroup_unified};
+  auto cgroup = process::TaskCgroup::create(folders, command.pid, command.limits.memory_mb << 20,
+                                            command.process_limit);
+  if (!cgroup) return pass_on(cgroup);
+  TaskTree tree(std::move(*cgroup));
+  process::SpawnSpec spec;
+  spec.argv = command.argv;
+  spec.environment = command.environment;
+  spec.working_directory = command.working_directory;
+  spec.descriptors = {{standard_output, 1}, {standard_error, 2}};
+  spec.cgroup_procs = tree.cgroup_.procs();
+  auto child = process::spawn(spec);
+  if (!child) return pass_on(child);
+  tree.first_pid_ = child->pid();
+  child->detach();  // reap() waits for any child, the first among them
+  return tree;
+}
+
+void TaskTree::reap() {
+  for (;;) {
+    int status = 0;
+    const pid_t pid = ::waitpid(-1, &status, WNOHANG);
+    if (pid < 0 && errno == EINTR) continue;
+    if (pid < 0) no_children_ = true;  // ECHILD
+    if (pid <= 0) return;
+    if (pid != first_pid_ || first_status_) continue;
+    first_status_.emplace();
+    if (WIFEXITED(status)) {
+      first_status_->exit_code = WEXITSTATUS(status);
+    } else {
+      first_status_->signal = WTERMSIG(status);
+    }
+  }
+}
+
+void TaskTree::signal_all(int number) const {
+  const pid_t self = ::getpid();
+  for (const pid_t pid : process::descendants_of(self)) process::signal_descendant(self, pid, number);
+}
+
+void TaskTree::terminate() const {
+  signal_all(SIGTERM);
+  signal_all(SIGCONT);
+}
+
+void TaskTree::kill() const {
+  if (cgroup_.kill()) return;
+  signal_all(SIGSTOP);  // none of them forks while the others are killed
+  signal_all(SIGKILL);
+}
+
+std::uint64_t TaskTree::poll_memory_bytes() {
+  const std::uint64_t bytes = process::memory_of(process::descendants_of(::getpid()));
+  polled_peak_bytes_ = std::max(polled_peak_bytes_, bytes);
+  return bytes;
+}
+
+std::size_t TaskTree::count_processes() const { return process::descendants_of(::getpid()).size(); }
+
+double TaskTree::memory_peak_mb() const {
+  if (cgroup_.limits_memory()) return static_cast<double>(cgroup_.memory_peak_bytes()) / kMegabyte;
+  rusage usage{};
+  ::getrusage(RUSAGE_CHILDREN, &usage);
+  const double largest_process = static_cast<double>(usage.ru_maxrss) / 1024.0;  // kilobytes
+  return std::max(static_cast<double>(polled_peak_bytes_) / kMegabyte, largest_process);
+}
+
+double TaskTree::cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+}  // namespace am::observer

@@ -1,0 +1,51 @@
+// The task's processes: the first one, all its descendants, their cgroup, and how they are ended.
+#pragma once
+
+#include <optional>
+
+#include "base/error.h"
+#include "ipc/messages.h"
+#include "process/cgroup.h"
+#include "process/child.h"
+
+namespace am::observer {
+
+class TaskTree {
+ public:
+  // Makes the cgroup and starts the first process; its stdout and stderr write to the given pipe ends. This
+  // process must be a child subreaper.
+  static Result<TaskTree> start(const ipc::RunCommand& command, int standard_output, int standard_error);
+
+  [[nodiscard]] const process::TaskCgroup& cgroup() const { return cgroup_; }
+  [[nodiscard]] pid_t first_process() const { return first_pid_; }
+
+  // Reaps whatever has ended. The first process's status once it is known.
+  void reap();
+  [[nodiscard]] const std::optional<process::ExitStatus>& first_status() const { return first_status_; }
+  // No process of the task is left, reaped or not.
+  [[nodiscard]] bool empty() const { return no_children_; }
+
+  // TERM to every process, and CONT so that a stopped one gets it.
+  void terminate() const;
+  // KILL to every process, again and again until empty(): a fork can slip between two looks.
+  void kill() const;
+
+  // What the tree takes now, where the kernel does not limit it; and the highest value so far.
+  std::uint64_t poll_memory_bytes();
+  [[nodiscard]] std::size_t count_processes() const;
+  [[nodiscard]] double memory_peak_mb() const;
+  // User and system time of all that was reaped.
+  static double cpu_seconds();
+
+ private:
+  explicit TaskTree(process::TaskCgroup cgroup) : cgroup_(std::move(cgroup)) {}
+  void signal_all(int number) const;
+
+  process::TaskCgroup cgroup_;
+  pid_t first_pid_ = -1;
+  std::optional<process::ExitStatus> first_status_;
+  bool no_children_ = false;
+  std::uint64_t polled_peak_bytes_ = 0;
+};
+
+}  // namespace am::observer

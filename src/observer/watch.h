@@ -1,0 +1,81 @@
+// The running task under watch: its events (output, limits, stop, ends of processes) and what follows from
+// each.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "ipc/messages.h"
+#include "observer/end_cause.h"
+#include "observer/output_log.h"
+#include "observer/poller.h"
+#include "observer/task_tree.h"
+
+namespace am::observer {
+
+// Stages: running → (a cause: TERM, grace) → ending (KILL until nothing is left) → over.
+class Watch {
+ public:
+  Watch(Poller& poller, const ipc::RunCommand& command);
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  // Starts the task; `children` is readable when a child has ended, `on_change` is called when status() is
+  // new.
+  Result<void> begin(UniqueFd children, std::function<void()> on_change);
+
+  void stop(const std::string& by);
+  [[nodiscard]] ipc::ObserverStatus status() const;
+  [[nodiscard]] bool over() const { return stage_ == Stage::over; }
+  // Whether stop() came before begin(), which then has refused.
+  [[nodiscard]] bool stopped_early() const { return early_stop_.has_value(); }
+  // Once over(); removes the task's cgroup, so that whoever hears of the end finds nothing left of it.
+  [[nodiscard]] ipc::TaskEnd take_end();
+
+ private:
+  enum class Stage { before, running, stopping, ending, over };
+  struct Stream {
+    UniqueFd pipe;
+    ipc::OutputStream kind;
+  };
+
+  Result<void> open_streams(UniqueFd& standard_output, UniqueFd& standard_error);
+  Result<void> watch_all();
+  void on_output(Stream& stream, bool bounded);
+  void on_child();
+  void on_deadline();
+  void on_poll_limits();
+  void check_limits();
+  void give_up_on(EndCause::Kind kind, const std::string& by = "");
+  void finish_stage();
+  void announce();
+  [[nodiscard]] std::uint64_t elapsed_us() const;
+  [[nodiscard]] double elapsed_seconds() const { return static_cast<double>(elapsed_us()) / 1e6; }
+
+  Poller& poller_;
+  const ipc::RunCommand& command_;
+  std::function<void()> on_change_;
+  Stage stage_ = Stage::before;
+  EndCause cause_;
+  std::optional<std::string> early_stop_;  // a stop that came before the start
+
+  std::int64_t started_us_ = 0;  // monotonic
+  std::int64_t started_ms_ = 0;  // wall clock
+  std::int64_t finished_ms_ = 0;
+  std::int64_t kill_deadline_us_ = 0;
+
+  UniqueFd children_;
+  std::optional<OutputLog> log_;
+  std::optional<TaskTree> tree_;
+  Stream streams_[2] = {{{}, ipc::OutputStream::standard_output}, {{}, ipc::OutputStream::standard_error}};
+  std::optional<Timer> deadline_;  // time limit, then grace, then repeated kills
+  std::optional<Timer> poll_;      // limits that the kernel does not announce
+  std::optional<Timer> announce_;  // bounds how often a flood is announced
+  bool announce_armed_ = false;
+  bool announce_due_ = false;
+};
+
+}  // namespace am::observer

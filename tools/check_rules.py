@@ -50,6 +50,8 @@ CLOEXEC_CALLS: dict[str, str | None] = {
 # A free function's call: not a member, not another namespace's, not a declaration after a type name.
 _BEFORE_CALL = r"(?:(?<=[^\w\s.>:~])|(?<=^)|(?<=\breturn)|(?<=\belse))\s*(?P<global>::)?"
 _FREE_CALL = re.compile(_BEFORE_CALL + r"(?P<name>[a-z_][a-z_0-9]*)\s*(?P<open>\()", re.MULTILINE)
+# Tells the system's open() from one of ours where it is called without ::.
+_SYSTEM_FLAGS = re.compile(r"\b(?:O|AF|SOCK|EPOLL|[EMTS]FD|IN)_[A-Z]")
 _CPP_SLEEPS = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|(?<![\w.>:])(?:::)?sleep\s*\(")
 _SCRIPT_SLEEPS = re.compile(r"\b(setTimeout|waitForTimeout)\s*\(")
 # In two pieces, so that this file does not find itself.
@@ -68,11 +70,11 @@ def check_cpp(path: Path, name: str, text: str) -> Iterator[Finding]:
     for match in _FREE_CALL.finditer(code):
         function, line = match["name"], line_of(code, match.start("name"))
         arguments = call_arguments(code, match.start("open"))
-        if function == "close" and arguments.strip() and name not in MAY_CLOSE:
+        if function == "close" and arguments.strip() and "," not in arguments and name not in MAY_CLOSE:
             yield Finding(path, line, "close", "a descriptor is closed by its owner, see base/unique_fd.h")
         elif function in {"fork", "vfork", "posix_spawn", "popen", "system"} and name not in MAY_FORK:
             yield Finding(path, line, "fork", f"{function}() belongs into src/process/spawn.cc only")
-        elif function in CLOEXEC_CALLS and arguments.strip():
+        elif function in CLOEXEC_CALLS and (match["global"] or _SYSTEM_FLAGS.search(arguments)):
             flag = CLOEXEC_CALLS[function]
             if flag is None:
                 yield Finding(path, line, "cloexec", f"{function}() cannot set close-on-exec; use the call that can")

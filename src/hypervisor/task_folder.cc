@@ -1,0 +1,78 @@
+#include "hypervisor/task_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "hypervisor/task_records.h"
+
+namespace am::hypervisor {
+
+TaskFolder::TaskFolder(const std::string& tasks_root, const std::string& pid)
+    : path_(tasks_root + "/" + pid) {}
+
+Result<void> TaskFolder::create(const ipc::TaskSpec& spec, const std::string& task_params) const {
+  auto done = make_folders(path_, 0750);
+  if (done) done = write_file_atomically(task_file(), task_params, 0640);
+  // Last: a folder without a spec was never promised to anybody.
+  if (done) done = write_file_atomically(path_ + "/spec.json", spec_to_json(spec), 0640);
+  return done;
+}
+
+bool TaskFolder::has(const char* name) const { return ::access((path_ + "/" + name).c_str(), F_OK) == 0; }
+
+bool TaskFolder::exists() const { return has("spec.json"); }
+
+Result<ipc::TaskSpec> TaskFolder::read_spec() const {
+  const auto content = read_file(path_ + "/spec.json");
+  if (!content) return pass_on(content);
+  return spec_from_json(*content);
+}
+
+Result<std::optional<ipc::TaskEnd>> TaskFolder::read_end() const {
+  const auto content = read_file(path_ + "/exit.json");
+  if (!content && content.error().code == ErrorCode::not_found) return std::nullopt;
+  if (!content) return pass_on(content);
+  const auto end = end_from_json(*content);
+  if (!end) return pass_on(end);
+  return *end;
+}
+
+Result<void> TaskFolder::write_end(const ipc::TaskEnd& end) const {
+  return write_file_atomically(path_ + "/exit.json", end_to_json(end), 0640);
+}
+
+bool TaskFolder::started() const { return has("started"); }
+
+bool TaskFolder::observed() const {
+  const UniqueFd lock(::open((path_ + "/lock").c_str(), O_RDWR | O_CLOEXEC));
+  if (!lock) return false;
+  return ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0;
+}
+
+bool TaskFolder::acknowledged() const { return has("acknowledged"); }
+
+Result<void> TaskFolder::acknowledge() const {
+  const UniqueFd marker(::open((path_ + "/acknowledged").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
+  if (!marker) return fail_errno(errno, "cannot mark {} as acknowledged", path_);
+  return {};
+}
+
+Result<std::vector<std::string>> task_folders(const std::string& tasks_root) {
+  std::vector<std::string> pids;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(tasks_root, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (is_uuid(name)) pids.push_back(name);
+  }
+  if (error) return fail_errno(error.value(), "cannot list {}", tasks_root);
+  return pids;
+}
+
+}  // namespace am::hypervisor

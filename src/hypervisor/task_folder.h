@@ -1,0 +1,47 @@
+// run/tasks/<pid>/: what is known of a task on disk, before, while and after it runs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+#include "ipc/messages.h"
+
+namespace am::hypervisor {
+
+// The folder's files: spec.json (the intent), task.json (what ompy reads), lock and started (the observer's),
+// observer.sock, output.log, output.idx, exit.json (the end), acknowledged (the manager has it).
+class TaskFolder {
+ public:
+  TaskFolder(const std::string& tasks_root, const std::string& pid);
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string task_file() const { return path_ + "/task.json"; }
+
+  // Makes the folder and writes the intent; `task_params` is the JSON of ompy's TASK_PARAMS.
+  Result<void> create(const ipc::TaskSpec& spec, const std::string& task_params) const;
+  [[nodiscard]] bool exists() const;
+  [[nodiscard]] Result<ipc::TaskSpec> read_spec() const;
+
+  // The end, once the observer has written it (or write_end() in its place).
+  [[nodiscard]] Result<std::optional<ipc::TaskEnd>> read_end() const;
+  [[nodiscard]] Result<void> write_end(const ipc::TaskEnd& end) const;
+
+  [[nodiscard]] bool started() const;
+  // Whether a living observer holds the folder.
+  [[nodiscard]] bool observed() const;
+
+  [[nodiscard]] bool acknowledged() const;
+  Result<void> acknowledge() const;
+
+ private:
+  [[nodiscard]] bool has(const char* name) const;
+  std::string path_;
+};
+
+// The pids that have a folder.
+Result<std::vector<std::string>> task_folders(const std::string& tasks_root);
+
+}  // namespace am::hypervisor

@@ -1,0 +1,42 @@
+// What a task sees when it starts: command line, environment, folder.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ipc/messages.h"
+#include "process/cgroup.h"
+
+namespace am::hypervisor {
+
+// The places on this machine; all absolute.
+struct Places {
+  std::string sources;      // applications: <sources>/Manual-N9IBvh
+  std::string workdirs;     // <workdirs>/<pid>
+  std::string venvs;        // <venvs>/default
+  std::string tasks;        // run/tasks
+  std::string python_path;  // the folder that holds ompy
+  std::string observer;     // the program am-observer
+};
+
+// What is the same for every task of this hypervisor.
+struct TaskDefaults {
+  TaskLimits limits;                // shown to the task as DEFAULT_TASK_…
+  std::uint16_t resource_port = 0;  // RESOURCE_SERVER_LOCAL_PORT
+  std::uint32_t process_limit = 512;
+  std::uint32_t grace_ms = 2000;
+  process::CgroupFolders cgroups;
+  std::vector<std::string> passed_on;  // "NAME=value" of this process that tasks may see
+};
+
+// The variables of this process's environment that tasks get: LANG, TZ and the proxies. PATH is made from it,
+// too.
+std::vector<std::string> passed_on_environment();
+
+ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults);
+
+std::string application_path(const ipc::TaskSpec& spec, const Places& places);
+std::string output_path(const ipc::TaskSpec& spec, const Places& places);
+
+}  // namespace am::hypervisor

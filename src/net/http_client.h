@@ -17,7 +17,8 @@ struct Url {
 // "http://127.0.0.1:8080/prefix"; invalid_argument with the text for anything that is not such an address.
 Result<Url> parse_url(std::string_view text);
 
-// Single-threaded, one request at a time. Reconnects for a new request after the server closed a kept connection.
+// Single-threaded, one request at a time. Reconnects for a new request after the server closed a kept
+// connection.
 class HttpClient {
  public:
   HttpClient(asio::any_io_executor executor, std::string host, std::uint16_t port,

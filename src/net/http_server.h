@@ -12,11 +12,11 @@ namespace am::net {
 
 // Every bound of a connection, with its reason.
 struct HttpLimits {
-  std::chrono::seconds header_deadline{10};   // slow-loris: headers complete within this
-  std::chrono::seconds idle_deadline{75};     // keep-alive without a request
-  std::chrono::seconds body_deadline{60};     // between two pieces of a body
-  std::size_t header_bytes = 16 * 1024;       // 431 above
-  std::size_t connections = 4096;             // 503 and close above
+  std::chrono::seconds header_deadline{10};  // slow-loris: headers complete within this
+  std::chrono::seconds idle_deadline{75};    // keep-alive without a request
+  std::chrono::seconds body_deadline{60};    // between two pieces of a body
+  std::size_t header_bytes = 16 * 1024;      // 431 above
+  std::size_t connections = 4096;            // 503 and close above
 };
 
 class HttpServer {
@@ -28,16 +28,17 @@ class HttpServer {
   using Guard = std::function<Result<void>(const Route&, Request&)>;
   struct Options {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 0;   // 0: the kernel picks one, see port()
+    std::uint16_t port = 0;  // 0: the kernel picks one, see port()
     HttpLimits limits;
-    ErrorAnswer error_answer;  // required
-    Guard guard;               // may be empty
+    ErrorAnswer error_answer;                         // required
+    Guard guard;                                      // may be empty
     std::function<unsigned(const Error&)> status_of;  // the status of a guard's error; required with a guard
     std::function<void(const std::string& message)> on_fault;  // an exception left a handler
   };
 
   // Binds at once: an address in use is an error that names host and port.
-  static Result<std::unique_ptr<HttpServer>> listen(asio::any_io_executor executor, Options options, Router router);
+  static Result<std::unique_ptr<HttpServer>> listen(asio::any_io_executor executor, Options options,
+                                                    Router router);
   ~HttpServer();
 
   [[nodiscard]] std::uint16_t port() const;

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.support.api import Api, App
+from tests.support.api import Api, App, behind
 
 NOT_UTF8 = b"a\xff\xfe\x00b\n\xed\xa0\x80c\n\xc3\x28d\ncut \xd0"
 
@@ -105,7 +105,7 @@ async def test_resume_after_a_record(api: Api, kit: App) -> None:
         async for record in reader:
             if record["stream"] == "stdout":
                 text += record["text"]
-                position = record["offset"] + len(record["text"].encode())
+                position = behind(record)
             if text.count("\n") >= 10:
                 break
     rest = await api.output(pid, position)

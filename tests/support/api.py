@@ -40,10 +40,16 @@ class Task(TypedDict):
 
 class Record(TypedDict):
     offset: int
+    next: NotRequired[int]  # the offset that continues behind this record
     time: float
     stream: str
     pid: str
     text: str
+
+
+def behind(record: Record) -> int:
+    """Where to go on reading after this record."""
+    return record.get("next", record["offset"] + len(record["text"].encode()))
 
 
 class ApiError(Exception):

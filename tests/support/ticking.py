@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from tests.support.api import Api, ApiError, App, Output, Record
+from tests.support.api import Api, ApiError, App, Output, Record, behind
 from tests.support.platform import Platform
 
 
@@ -40,7 +40,7 @@ async def output_whatever_happens(platform: Platform, pid: str, deadline_sec: fl
                     async for record in reader:
                         records.append(record)
                         if record["stream"] != "system":
-                            position = record["offset"] + len(record["text"].encode())
+                            position = behind(record)
                     if reader.end is not None:
                         return Output(records, reader.end)
             except aiohttp.ClientError:

@@ -24,7 +24,10 @@ am_library(json Boost::json)
 am_library(sodium PkgConfig::SODIUM)
 am_library(sqlite SQLiteCpp)
 am_library(archive PkgConfig::ARCHIVE)
-# Header-only: am-observer is linked statically and Debian has no archive of fmt.
-am_library(fmt fmt::fmt-header-only)
+# A static program takes fmt from an archive of ours, see cmake/fmt_static.cc.
+add_library(am_fmt_static STATIC EXCLUDE_FROM_ALL cmake/fmt_static.cc)
+target_compile_options(am_fmt_static PRIVATE -ffunction-sections -fkeep-inline-functions -fno-inline-functions
+  -fno-inline-functions-called-once)
+am_library(fmt "$<IF:$<BOOL:$<TARGET_PROPERTY:AM_STATIC>>,am_fmt_static,fmt::fmt>")
 am_library(log PkgConfig::SPDLOG)
 am_library(cli11 CLI11::CLI11)

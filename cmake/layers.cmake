@@ -47,6 +47,7 @@ function(am_program name)
   endforeach()
   # A static program starts without the dynamic linker's page faults; sanitizers need the dynamic one.
   if(ARG_STATIC AND NOT AM_SANITIZE)
-    target_link_options(${name} PRIVATE -static)
+    target_link_options(${name} PRIVATE -static -Wl,--gc-sections)
+    set_target_properties(${name} PROPERTIES AM_STATIC ON)
   endif()
 endfunction()

@@ -31,9 +31,11 @@ missing_packages() {
   comm -23 <(printf '%s\n' "$@" | sort -u) <(sort -u <<<"$installed")
 }
 
+is_root() { ((EUID == 0)); }
+
 # as_root COMMAND...: as it is for root, else by sudo; sudo may ask for a password only at a terminal.
 as_root() {
-  if ((EUID == 0)); then
+  if is_root; then
     "$@"
   elif [[ -t 0 ]]; then
     sudo -- "$@"
@@ -50,7 +52,7 @@ apt_get() {
 install_packages() {
   local log=$BUILD/logs/apt.log
   say "Installing $# Debian packages (log: build/logs/apt.log)…"
-  if [[ -t 0 ]] && ((EUID != 0)); then
+  if [[ -t 0 ]] && ! is_root; then
     sudo -v || die "sudo refused; run as root: apt-get install $*"
   fi
   # A failed update may still leave lists that are good enough; the installation decides.
@@ -69,7 +71,7 @@ ensure_packages() {
   fi
   mapfile -t missing < <(missing_packages "${wanted[@]}")
   ((${#missing[@]} > 0)) || return 0
-  if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+  if ! is_root && ! command -v sudo >/dev/null; then
     die "${#missing[@]} Debian packages are missing, and this user is neither root nor has sudo." \
       "As root: apt-get install ${missing[*]}"
   fi

@@ -82,7 +82,8 @@ def test_a_lock_is_held_for_its_command_only(tmp_path: Path) -> None:
       with_lock test inner
       behind() {{ tail -f /dev/null & echo $! >"$BUILD/background"; }}
       with_lock test behind
-      inner
+      # Between its fork and its exec the background program still has a copy.
+      flock --timeout 10 "$BUILD/.test.lock" true && echo free || echo held
       kill "$(cat "$BUILD/background")"
       failing() {{ return 7; }}
       with_lock test failing || echo "code $?" """

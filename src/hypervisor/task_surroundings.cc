@@ -18,9 +18,9 @@ bool has_name(const std::vector<std::string>& environment, const std::string& na
   return false;
 }
 
-std::string system_path() {
-  const char* path = std::getenv("PATH");
-  return path != nullptr && *path != '\0' ? path : "/usr/local/bin:/usr/bin:/bin";
+std::string variable_or(const char* name, const std::string& otherwise) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0' ? value : otherwise;
 }
 
 }  // namespace
@@ -33,6 +33,13 @@ std::vector<std::string> passed_on_environment() {
   }
   // Without any locale a task would print in ASCII on old interpreters.
   if (!has_name(passed, "LANG") && !has_name(passed, "LC_ALL")) passed.emplace_back("LANG=C.UTF-8");
+  const TaskLimits product;
+  passed.push_back(
+      fmt::format("DEFAULT_TASK_TIMEOUT_SEC={}",
+                  variable_or("DEFAULT_TASK_TIMEOUT_SEC", fmt::format("{:g}", product.timeout_sec))));
+  passed.push_back(
+      fmt::format("DEFAULT_TASK_MAX_MEMORY_MB={}",
+                  variable_or("DEFAULT_TASK_MAX_MEMORY_MB", fmt::format("{}", product.memory_mb))));
   return passed;
 }
 
@@ -58,14 +65,12 @@ ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, con
   command.cgroup_memory = defaults.cgroups.memory;
   command.cgroup_pids = defaults.cgroups.pids;
   command.cgroup_unified = defaults.cgroups.unified;
-  command.environment = defaults.passed_on;
+  command.environment = defaults.environment;
   const auto add = [&command](const char* name, const std::string& value) {
     command.environment.push_back(fmt::format("{}={}", name, value));
   };
-  add("PATH", binaries + ":" + system_path());
+  add("PATH", binaries + ":" + variable_or("PATH", "/usr/local/bin:/usr/bin:/bin"));
   add("PYTHONPATH", places.python_path);
-  add("DEFAULT_TASK_TIMEOUT_SEC", fmt::format("{:g}", defaults.limits.timeout_sec));
-  add("DEFAULT_TASK_MAX_MEMORY_MB", fmt::format("{}", defaults.limits.memory_mb));
   add("RESOURCE_SERVER_LOCAL_PORT", fmt::format("{}", defaults.resource_port));
   add("AM_PID", spec.pid);
   add("AM_APPLICATION_PATH", application);

@@ -27,7 +27,7 @@ struct TaskDefaults {
   std::uint32_t process_limit = 512;
   std::uint32_t grace_ms = 2000;
   process::CgroupFolders cgroups;
-  std::vector<std::string> passed_on;  // "NAME=value" of this process that tasks may see
+  std::vector<std::string> environment;  // "NAME=value" of this process that tasks may see
 };
 
 // The variables of this process's environment that tasks get: LANG, TZ and the proxies. PATH is made from it,

@@ -31,6 +31,10 @@ CgroupSupport prepare_cgroups(const std::string& name);
 // Removes the hypervisor's folders again as far as they are empty.
 void remove_cgroups(const CgroupFolders& folders);
 
+// Kills what is left in the groups of a task whose observer died, and removes them once they are empty (those
+// that are not yet are removed by remove_cgroups()).
+void end_leftovers(const CgroupFolders& folders, const std::string& name);
+
 // One task's groups. Its destructor removes them; the processes must be gone by then.
 class TaskCgroup {
  public:

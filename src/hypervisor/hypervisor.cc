@@ -1,0 +1,197 @@
+#include "hypervisor/hypervisor.h"
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/json.hpp>
+#include <csignal>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "hypervisor/data_folder.h"
+#include "hypervisor/installation.h"
+#include "hypervisor/manager_link.h"
+#include "hypervisor/output_routes.h"
+#include "hypervisor/tasks.h"
+#include "hypervisor/venvs.h"
+#include "loop/signals.h"
+#include "net/http_server.h"
+#include "net/http_status.h"
+#include "process/cgroup.h"
+
+namespace am::hypervisor {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kStopTasksFor = 20s;  // TERM, grace, KILL, with room for a slow machine
+constexpr auto kReportEndsFor = 5s;
+
+std::string machine_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "hypervisor";
+}
+
+net::HttpServer::Options server_options(const HypervisorOptions& options, const std::string& token) {
+  net::HttpServer::Options server;
+  server.host = options.listen_host;
+  server.port = options.listen_port;
+  server.error_answer = [](unsigned status, const Error& error) {
+    net::Response response;
+    response.status = status;
+    response.headers.set("Content-Type", "text/plain; charset=utf-8");
+    response.body = error.message + "\n";
+    return response;
+  };
+  server.status_of = [](const Error& error) { return net::http_status(error.code); };
+  server.guard = [token](const net::Route&, net::Request& request) -> Result<void> {
+    const auto given = request.headers.find("Authorization");
+    if (given && equal_in_constant_time(*given, "Bearer " + token)) return {};
+    return fail(ErrorCode::unauthenticated, "this port serves the manager; a token is needed");
+  };
+  server.on_fault = [](const std::string& message) { spdlog::error("http: {}", message); };
+  return server;
+}
+
+std::vector<ipc::VenvInfo> look_at_venvs(const Places& places, const Installation& installation) {
+  if (auto linked = link_default_venv(places.venvs, installation.default_venv); !linked) {
+    spdlog::error("{}", linked.error().message);
+  }
+  std::vector<std::string> problems;
+  auto venvs = inspect_venvs(places.venvs, installation.python_path + "/environments/default.in", problems);
+  for (const std::string& problem : problems) spdlog::error("{}", problem);
+  for (const ipc::VenvInfo& venv : venvs) {
+    spdlog::info("virtual environment {}: Python {}, {} packages{}{}", venv.name, venv.python_version,
+                 venv.packages.size(), venv.note.empty() ? "" : "; ", venv.note);
+  }
+  return venvs;
+}
+
+void write_ready_file(const HypervisorOptions& options, std::uint16_t port) {
+  if (options.ready_file.empty()) return;
+  const std::string content =
+      boost::json::serialize(boost::json::object{{"resourcePort", port}, {"hypervisorPid", ::getpid()}});
+  if (auto written = write_file_atomically(options.ready_file, content); !written) {
+    spdlog::error("{}", written.error().message);
+  }
+}
+
+// Everything that lives as long as the daemon.
+class Hypervisor {
+ public:
+  Hypervisor(asio::io_context& io, const HypervisorOptions& options)
+      : io_(io),
+        options_(options),
+        group_(io.get_executor(), [](const std::string& name, const std::string& what) {
+          spdlog::error("{} failed: {}", name, what);
+        }) {}
+
+  Result<void> start();
+  Awaitable<> run();
+
+ private:
+  asio::io_context& io_;
+  const HypervisorOptions& options_;
+  TaskGroup group_;
+  UniqueFd lock_;
+  process::CgroupFolders cgroups_;
+  std::optional<Tasks> tasks_;
+  std::unique_ptr<net::HttpServer> server_;
+  std::optional<ManagerLink> link_;
+};
+
+Result<void> Hypervisor::start() {
+  const auto installation = find_installation();
+  if (!installation) return pass_on(installation);
+  const auto places = prepare_places(options_, *installation);
+  if (!places) return pass_on(places);
+  const std::string run_dir = options_.data_dir + "/run";
+  auto lock = lock_data(run_dir);
+  if (!lock) return pass_on(lock);
+  lock_ = std::move(*lock);
+  const auto id = own_id(run_dir);
+  if (!id) return pass_on(id);
+  const auto secret = read_secret(options_);
+  if (!secret) return pass_on(secret);
+
+  const process::CgroupSupport cgroups = process::prepare_cgroups("am-" + id->substr(0, 8));
+  spdlog::info("limits by {}", cgroups.description);
+  cgroups_ = cgroups.folders;
+  TaskDefaults defaults;
+  defaults.process_limit = options_.process_limit;
+  defaults.cgroups = cgroups_;
+  defaults.environment = passed_on_environment();
+  tasks_.emplace(io_.get_executor(), group_, *places, std::move(defaults));
+
+  const std::string token = random_secret();
+  net::Router router;
+  add_output_routes(router, *tasks_);
+  auto server =
+      net::HttpServer::listen(io_.get_executor(), server_options(options_, token), std::move(router));
+  if (!server) return pass_on(server);
+  server_ = std::move(*server);
+  tasks_->set_resource_port(server_->port());
+
+  LinkOptions link;
+  link.host = options_.manager_host;
+  link.port = options_.manager_port;
+  link.secret = *secret;
+  link.hypervisor_id = *id;
+  link.name = options_.name.empty() ? machine_name() : options_.name;
+  link.capacity = options_.capacity;
+  link.http_host = options_.advertise_host;
+  link.http_port = server_->port();
+  link.http_token = token;
+  link.venvs = look_at_venvs(*places, *installation);
+  link_.emplace(io_.get_executor(), std::move(link), *tasks_,
+                [this] { write_ready_file(options_, server_->port()); });
+  tasks_->set_listener(&*link_);
+  return tasks_->recover();
+}
+
+Awaitable<> Hypervisor::run() {
+  StopSignals signals(io_.get_executor());
+  group_.spawn("http server", server_->run());
+  group_.spawn("manager link", link_->run());
+  const int signal = co_await signals.next();
+  spdlog::info(
+      "{}: {}", signal_name(signal),
+      options_.stop_tasks_on_exit ? "stopping the tasks" : "leaving the tasks to the next hypervisor");
+  if (options_.stop_tasks_on_exit) {
+    using namespace asio::experimental::awaitable_operators;
+    asio::steady_timer deadline(io_.get_executor(), kStopTasksFor);
+    co_await (tasks_->stop_all("the platform's shutdown") || deadline.async_wait(asio::use_awaitable));
+    co_await link_->flush(kReportEndsFor);
+  }
+  group_.cancel();
+  co_await server_->stop();
+  co_await group_.drain();
+  process::remove_cgroups(cgroups_);
+}
+
+}  // namespace
+
+int run_hypervisor(const HypervisorOptions& options) {
+  std::signal(SIGPIPE, SIG_IGN);
+  asio::io_context io(1);
+  Hypervisor hypervisor(io, options);
+  if (const auto started = hypervisor.start(); !started) {
+    spdlog::critical("{}", started.error().message);
+    return 1;
+  }
+  int exit_code = 0;
+  asio::co_spawn(io, hypervisor.run(), [&exit_code](const std::exception_ptr& failure) {
+    if (!failure) return;
+    exit_code = 1;
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& what) {
+      spdlog::critical("{}", what.what());
+    }
+  });
+  io.run();
+  return exit_code;
+}
+
+}  // namespace am::hypervisor

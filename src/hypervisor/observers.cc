@@ -1,0 +1,72 @@
+#include "hypervisor/observers.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/files.h"
+#include "ipc/codec.h"
+#include "process/spawn.h"
+
+namespace am::hypervisor {
+namespace {
+
+constexpr int kControlDescriptor = 3;          // am-observer's contract
+constexpr std::size_t kOutboxBytes = 8 << 20;  // a RunCommand with the largest params, twice
+
+}  // namespace
+
+Awaitable<> ObserverProcess::reap() {
+  if (!child_.running()) co_return;
+  const auto executor = co_await asio::this_coro::executor;
+  asio::posix::stream_descriptor ended(executor, ::fcntl(child_.pidfd(), F_DUPFD_CLOEXEC, 0));
+  while (!child_.try_reap())
+    co_await ended.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
+}
+
+Result<StartedObserver> start_observer(const asio::any_io_executor& executor, const std::string& program,
+                                       const std::string& task_folder, const std::string& log_file,
+                                       const ipc::RunCommand& command) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return fail_errno(errno, "cannot make the observer's socket");
+  }
+  UniqueFd ours(ends[0]);
+  const UniqueFd theirs(ends[1]);
+  const UniqueFd log(::open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+  if (!log) return fail_errno(errno, "cannot open {}", log_file);
+  process::SpawnSpec spec;
+  spec.argv = {program, task_folder};
+  spec.descriptors = {{theirs.get(), kControlDescriptor}, {log.get(), 2}};
+  auto child = process::spawn(spec);
+  if (!child) return pass_on(child);
+  ObserverProcess process(std::move(*child));
+  auto channel = net::adopt_socket(executor, std::move(ours), kOutboxBytes);
+  if (!channel) return pass_on(channel);
+  if (!(*channel)->post(ipc::encode(command))) {
+    return fail(ErrorCode::too_large, "the task's start command is larger than {} bytes", kOutboxBytes);
+  }
+  return StartedObserver{std::move(process), std::move(*channel)};
+}
+
+Result<std::shared_ptr<net::ByteChannel>> connect_observer(const asio::any_io_executor& executor,
+                                                           const std::string& task_folder) {
+  const auto folder = open_folder(task_folder);
+  if (!folder) return pass_on(folder);
+  UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket) return fail_errno(errno, "cannot make a socket");
+  // Through the folder's descriptor: the full path may be longer than sun_path's 108 bytes.
+  const std::string path = fmt::format("/proc/self/fd/{}/observer.sock", folder->get());
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    return fail_errno(errno, "cannot reach the observer in {}", task_folder);
+  }
+  return net::adopt_socket(executor, std::move(socket), kOutboxBytes);
+}
+
+}  // namespace am::hypervisor

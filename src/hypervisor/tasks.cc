@@ -1,0 +1,265 @@
+#include "hypervisor/tasks.h"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <cstddef>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "hypervisor/task_records.h"
+#include "ipc/codec.h"
+#include "loop/backoff.h"
+#include "process/cgroup.h"
+
+namespace am::hypervisor {
+namespace {
+
+using namespace std::chrono_literals;
+
+// An observer listens microseconds after it has taken its folder's lock; a stopped one (SIGSTOP) still
+// accepts.
+constexpr auto kReconnectFor = 10s;
+
+}  // namespace
+
+Tasks::Tasks(asio::any_io_executor executor, TaskGroup& group, Places places, TaskDefaults defaults)
+    : executor_(executor),
+      group_(group),
+      places_(std::move(places)),
+      defaults_(std::move(defaults)),
+      changed_(executor) {}
+
+std::shared_ptr<Task> Tasks::add(const ipc::TaskSpec& spec) {
+  auto task = std::make_shared<Task>(executor_, spec, TaskFolder(places_.tasks, spec.pid));
+  tasks_[spec.pid] = task;
+  changed_.notify_all();
+  return task;
+}
+
+Result<void> Tasks::recover() {
+  const auto pids = task_folders(places_.tasks);
+  if (!pids) return pass_on(pids);
+  for (const std::string& pid : *pids) {
+    const TaskFolder folder(places_.tasks, pid);
+    if (folder.acknowledged() || !folder.exists()) continue;
+    const auto spec = folder.read_spec();
+    if (!spec) {
+      spdlog::error("task {} is left alone: {}", pid, spec.error().message);
+      continue;
+    }
+    // Written, never started: the manager sends it again.
+    if (!folder.started() && !folder.observed()) continue;
+    const auto task = add(*spec);
+    group_.spawn("task " + pid, run(task, nullptr, std::nullopt));
+  }
+  return {};
+}
+
+void Tasks::start(const ipc::TaskSpec& spec) {
+  if (const auto known = find(spec.pid)) {
+    if (listener_ == nullptr) return;
+    if (known->end) {
+      listener_->on_ended(*known);
+    } else if (known->state == TaskState::running) {
+      listener_->on_started(*known);
+    }
+    return;
+  }
+  const auto task = add(spec);
+  const TaskFolder& folder = task->folder;
+  if (folder.started() || folder.observed()) {  // known from an earlier life, and acknowledged then
+    group_.spawn("task " + spec.pid, run(task, nullptr, std::nullopt));
+    return;
+  }
+  auto started = begin(*task);
+  if (!started) {
+    finish_unobserved(*task, OutcomeKind::failed_to_start, started.error().message);
+    return;
+  }
+  group_.spawn("task " + spec.pid, run(task, std::move(started->channel), std::move(started->process)));
+}
+
+Result<StartedObserver> Tasks::begin(Task& task) {
+  const ipc::TaskSpec& spec = task.spec;
+  if (auto made = make_folders(output_path(spec, places_)); !made) return pass_on(made);
+  const std::string params =
+      task_params_json(spec, application_path(spec, places_), output_path(spec, places_));
+  if (auto made = task.folder.create(spec, params); !made) return pass_on(made);
+  return start_observer(executor_, places_.observer, task.folder.path(), places_.tasks + "/observers.log",
+                        run_command(spec, places_, defaults_));
+}
+
+// One task from its observer's first word to its end, across lost connections.
+Awaitable<> Tasks::run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
+                       std::optional<ObserverProcess> process) {
+  if (!channel) channel = co_await reconnect(task);
+  while (channel && !task->end) {
+    co_await follow(task, channel);
+    channel.reset();
+    if (!task->end) channel = co_await reconnect(task);
+  }
+  if (!task->end) settle(*task);
+  if (process) co_await process->reap();
+}
+
+// Waits for the folder's observer while one lives there; nothing when none does.
+Awaitable<std::shared_ptr<net::ByteChannel>> Tasks::reconnect(std::shared_ptr<Task> task) {
+  Backoff backoff(1ms, 200ms);
+  asio::steady_timer timer(executor_);
+  const auto give_up = std::chrono::steady_clock::now() + kReconnectFor;
+  while (task->folder.observed() && std::chrono::steady_clock::now() < give_up) {
+    auto channel = connect_observer(executor_, task->folder.path());
+    if (channel) co_return *channel;
+    timer.expires_after(backoff.next());
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  co_return nullptr;
+}
+
+// Reads the observer's messages until the connection ends.
+Awaitable<> Tasks::follow(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel) {
+  task->observer = channel;
+  if (task->stop_by) channel->post(ipc::encode(ipc::StopCommand{*task->stop_by}));
+  ipc::FrameDecoder decoder;
+  std::array<std::byte, 4096> buffer;
+  try {
+    for (;;) {
+      const std::size_t size = co_await channel->read_some(buffer);
+      if (size == 0) break;
+      decoder.feed(std::string_view(reinterpret_cast<const char*>(buffer.data()), size));
+      if (!take_messages(*task, decoder)) break;
+    }
+  } catch (const boost::system::system_error& failure) {
+    if (failure.code() == asio::error::operation_aborted) throw;
+    // A broken connection: run() finds out what became of the observer.
+  }
+  task->observer.reset();
+}
+
+bool Tasks::take_messages(Task& task, ipc::FrameDecoder& decoder) {
+  for (;;) {
+    const auto message = decoder.next();
+    if (!message) {
+      spdlog::error("task {}: its observer sent garbage: {}", task.spec.pid, message.error().message);
+      return false;
+    }
+    if (!*message) return true;
+    handle(task, **message);
+  }
+}
+
+void Tasks::handle(Task& task, const ipc::Message& message) {
+  if (const auto* status = std::get_if<ipc::ObserverStatus>(&message)) {
+    task.output_bytes = status->output_bytes;
+    if (status->state == TaskState::running && task.state == TaskState::starting) {
+      task.state = TaskState::running;
+      task.started_ms = status->started_ms;
+      if (listener_ != nullptr) listener_->on_started(task);
+    }
+    task.changed.notify_all();
+  } else if (const auto* report = std::get_if<ipc::EndReport>(&message)) {
+    finish(task, report->end);
+  }
+}
+
+// No observer lives: the folder says how it was, or that nobody knows.
+void Tasks::settle(Task& task) {
+  const auto end = task.folder.read_end();
+  if (end && *end) {
+    finish(task, **end);
+  } else if (!end) {
+    finish_unobserved(task, OutcomeKind::lost, end.error().message);
+  } else if (task.folder.started()) {
+    process::end_leftovers(defaults_.cgroups, task.spec.pid);
+    finish_unobserved(task, OutcomeKind::lost, "its observer was killed or the machine was restarted");
+  } else {
+    finish_unobserved(task, OutcomeKind::failed_to_start,
+                      "its observer ended before the start; see " + places_.tasks + "/observers.log");
+  }
+}
+
+void Tasks::finish_unobserved(Task& task, OutcomeKind kind, std::string message) {
+  ipc::TaskEnd end;
+  end.outcome = {kind, std::nullopt, std::nullopt, std::move(message)};
+  end.started_ms = task.started_ms;
+  end.finished_ms = wall_clock_ms();
+  end.usage.output_bytes = task.output_bytes;
+  // Best effort: the manager hears of it in any case, from memory.
+  if (auto written = task.folder.write_end(end); !written) {
+    spdlog::warn("task {}: {}", task.spec.pid, written.error().message);
+  }
+  finish(task, std::move(end));
+}
+
+void Tasks::finish(Task& task, ipc::TaskEnd end) {
+  if (task.end) return;
+  task.state = TaskState::closed;
+  task.output_bytes = end.usage.output_bytes;
+  task.end = std::move(end);
+  task.changed.notify_all();
+  changed_.notify_all();
+  if (listener_ != nullptr) listener_->on_ended(task);
+}
+
+void Tasks::stop(const std::string& pid, const std::string& by) {
+  const auto task = find(pid);
+  if (!task || task->end) return;
+  task->stop_by = by;
+  if (task->observer) task->observer->post(ipc::encode(ipc::StopCommand{by}));
+}
+
+void Tasks::acknowledge(const std::string& pid) {
+  const auto task = find(pid);
+  if (!task || !task->end) return;
+  if (auto marked = task->folder.acknowledge(); !marked) {
+    spdlog::warn("{}", marked.error().message);  // it is reported once more after a restart
+  }
+  tasks_.erase(pid);
+}
+
+std::shared_ptr<Task> Tasks::find(const std::string& pid) const {
+  const auto found = tasks_.find(pid);
+  return found == tasks_.end() ? nullptr : found->second;
+}
+
+Awaitable<std::shared_ptr<Task>> Tasks::wait_for(std::string pid,
+                                                 std::chrono::steady_clock::duration at_most) {
+  const auto deadline = std::chrono::steady_clock::now() + at_most;
+  for (;;) {
+    const std::uint64_t seen = changed_.version();
+    if (auto task = find(pid)) co_return task;
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left <= std::chrono::steady_clock::duration::zero()) co_return nullptr;
+    co_await changed_.changed_since(seen, left);
+  }
+}
+
+std::vector<std::string> Tasks::open_pids() const {
+  std::vector<std::string> pids;
+  for (const auto& [pid, task] : tasks_) {
+    if (!task->end) pids.push_back(pid);
+  }
+  return pids;
+}
+
+std::vector<std::shared_ptr<Task>> Tasks::unacknowledged() const {
+  std::vector<std::shared_ptr<Task>> ended;
+  for (const auto& [pid, task] : tasks_) {
+    if (task->end) ended.push_back(task);
+  }
+  return ended;
+}
+
+std::uint32_t Tasks::open_count() const { return static_cast<std::uint32_t>(open_pids().size()); }
+
+Awaitable<> Tasks::stop_all(std::string by) {
+  for (const std::string& pid : open_pids()) stop(pid, by);
+  for (;;) {
+    const std::uint64_t seen = changed_.version();
+    if (open_count() == 0) co_return;
+    co_await changed_.changed_since(seen);
+  }
+}
+
+}  // namespace am::hypervisor

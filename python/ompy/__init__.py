@@ -1,0 +1,1 @@
+"""What scripts import to talk to the Application Manager that runs them."""

@@ -1,0 +1,1 @@
+"""The Application Manager's side of a running task."""

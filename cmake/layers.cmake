@@ -1,3 +1,19 @@
+# am_embed(layer variable): every src/<layer>/X.json becomes the text am::embedded::<layer>_X of the program;
+# the generated sources are listed in the variable.
+function(am_embed layer variable)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${layer}/*.json)
+  set(generated)
+  foreach(file IN LISTS files)
+    get_filename_component(stem ${file} NAME_WE)
+    set(symbol ${layer}_${stem})
+    file(READ ${file} content)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    configure_file(${CMAKE_SOURCE_DIR}/cmake/embedded.cc.in ${CMAKE_BINARY_DIR}/embedded/${symbol}.cc @ONLY)
+    list(APPEND generated ${CMAKE_BINARY_DIR}/embedded/${symbol}.cc)
+  endforeach()
+  set(${variable} ${generated} PARENT_SCOPE)
+endfunction()
+
 # am_layer(name USES layer... LIBRARIES lib...): the folder src/<name> as one static library, with the
 # X_test.cc files beside its sources as one test program <name>_test.
 function(am_layer name)
@@ -6,6 +22,8 @@ function(am_layer name)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  am_embed(${name} embedded)
+  list(APPEND sources ${embedded})
   if(NOT sources)
     set(kind INTERFACE)
     add_library(am_${name} INTERFACE)

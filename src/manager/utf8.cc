@@ -1,0 +1,31 @@
+#include "manager/utf8.h"
+
+namespace am::manager {
+
+std::optional<std::u32string> decode_utf8(std::string_view text) {
+  std::u32string characters;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      characters += lead;
+      ++i;
+      continue;
+    }
+    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (lead < 0xc2 || lead > 0xf4 || text.size() - i < length) return std::nullopt;
+    char32_t character = lead & (0x7fU >> length);
+    for (std::size_t k = 1; k < length; ++k) {
+      const auto byte = static_cast<unsigned char>(text[i + k]);
+      if ((byte & 0xc0U) != 0x80) return std::nullopt;
+      character = (character << 6U) | (byte & 0x3fU);
+    }
+    const bool overlong = (length == 3 && character < 0x800) || (length == 4 && character < 0x10000);
+    const bool surrogate = character >= 0xd800 && character <= 0xdfff;
+    if (overlong || surrogate || character > 0x10ffff) return std::nullopt;
+    characters += character;
+    i += length;
+  }
+  return characters;
+}
+
+}  // namespace am::manager

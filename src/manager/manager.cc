@@ -63,13 +63,11 @@ class Manager::Impl {
   void start() {
     background_.spawn("hypervisor hub", hub_->run(*reconciler_));
     background_.spawn("hypervisor clients", clients_->run());
-    background_.spawn("hypervisor clients", clients_->run());
     background_.spawn("http server", server_->run());
   }
 
   Awaitable<> stop() {
     if (server_) co_await server_->stop();
-    if (relay_) co_await relay_->stop();
     if (relay_) co_await relay_->stop();
     if (hub_) co_await hub_->stop();
     background_.cancel();
@@ -100,9 +98,6 @@ class Manager::Impl {
     clients_ = std::make_unique<HypervisorClients>(executor_, *hub_);
     relay_ = std::make_unique<OutputRelay>(
         OutputSources{.executor = executor_, .tasks = *tasks_, .hypervisors = *hub_, .clients = *clients_});
-    clients_ = std::make_unique<HypervisorClients>(executor_, *hub_);
-    clients_ = std::make_unique<HypervisorClients>(executor_, *hub_);
-    relay_ = std::make_unique<OutputRelay>(OutputSources{executor_, *tasks_, *hub_, *clients_});
     return tasks_->load();
   }
 
@@ -113,7 +108,6 @@ class Manager::Impl {
     add_file_routes(router, store_, *content_, pool_);
     add_script_routes(router, store_, *content_);
     add_account_routes(router, accounts_, auth_);
-    add_task_routes(router, *tasks_, *hub_, *relay_);
     add_task_routes(router, *tasks_, *hub_, *relay_);
     add_service_routes(router, probes());
     for (const net::Route& route : router.routes())
@@ -172,8 +166,6 @@ class Manager::Impl {
   std::unique_ptr<HypervisorHub> hub_;
   std::unique_ptr<TaskService> tasks_;
   std::unique_ptr<TaskReconciler> reconciler_;
-  std::unique_ptr<HypervisorClients> clients_;
-  std::unique_ptr<OutputRelay> relay_;
   std::unique_ptr<HypervisorClients> clients_;
   std::unique_ptr<OutputRelay> relay_;
   std::unique_ptr<net::HttpServer> server_;

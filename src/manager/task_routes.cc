@@ -145,19 +145,4 @@ void add_task_routes(net::Router& router, TaskService& tasks, Hypervisors& hyper
               })});
 }
 
-void write_task_metrics(MetricsPage& page, const TaskMetrics& now) {
-  page.counter("am_tasks_accepted_total", "Tasks accepted since the manager started.",
-               static_cast<double>(now.accepted));
-  page.metric("am_tasks_closed_total", "counter", "Tasks closed since the manager started, by outcome.");
-  for (std::size_t i = 0; i < now.closed.size(); ++i) {
-    page.sample(static_cast<double>(now.closed[i]),
-                fmt::format("outcome=\"{}\"", to_string(TaskMetrics::kOutcomes[i])));
-  }
-  page.metric("am_tasks_open", "gauge", "Tasks that are not closed, by state.");
-  page.sample(static_cast<double>(now.queued), "state=\"queued\"");
-  page.sample(static_cast<double>(now.starting), "state=\"starting\"");
-  page.sample(static_cast<double>(now.running), "state=\"running\"");
-  page.gauge("am_hypervisors", "Connected hypervisors.", static_cast<double>(now.hypervisors));
-}
-
 }  // namespace am::manager

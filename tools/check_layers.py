@@ -65,6 +65,15 @@ def reachable(unit: Unit, layers: dict[str, Unit]) -> set[str]:
     return seen
 
 
+def folders_of_programs(programs: list[Unit]) -> dict[str, list[Unit]]:
+    """The programs by the folder of src/ that holds their sources."""
+    folders: dict[str, list[Unit]] = {}
+    for program in programs:
+        for folder in sorted({source.split("/")[1] for source in program.sources if source.startswith("src/")}):
+            folders.setdefault(folder, []).append(program)
+    return folders
+
+
 def check_declarations(cmake: Path, layers: dict[str, Unit], programs: list[Unit]) -> Iterator[Finding]:
     """Unknown names, cycles, and a lowest layer that is not the lowest."""
     for unit in [*layers.values(), *programs]:
@@ -105,13 +114,15 @@ def check_tree(root: Path) -> list[Finding]:
     if not layers:
         return [Finding(cmake, 1, "layers", "no am_layer line found")]
     findings = list(check_declarations(cmake, layers, programs))
-    of_programs = {source: program for program in programs for source in program.sources}
+    folders = folders_of_programs(programs)
     for path in sorted((root / "src").rglob("*")):
         if path.suffix not in {".cc", ".h"}:
             continue
         source = path.relative_to(root).as_posix()
         folder = path.relative_to(root / "src").parts[0]
-        unit = of_programs.get(source) or layers.get(folder)
+        # A program's own file counts as that program's; what its folder shares may use what the first may.
+        own = [program for program in folders.get(folder, []) if source in program.sources]
+        unit = layers.get(folder) or next(iter(own or folders.get(folder, [])), None)
         if unit is None:
             findings.append(Finding(path, 1, "layers", f"src/{folder} has no am_layer line in CMakeLists.txt"))
         else:

@@ -64,6 +64,12 @@ def test_a_folder_without_a_line(tmp_path: Path) -> None:
     assert messages(tmp_path) == ["a.cc:1: src/extra has no am_layer line in CMakeLists.txt"]
 
 
+def test_a_folder_of_programs_shares_headers(tmp_path: Path) -> None:
+    files = {"app/am.cc": '#include "app/commands.h"\n', "app/commands.h": '#include "net/c.h"\n#include "base/a.h"\n'}
+    write_tree(tmp_path, files)
+    assert messages(tmp_path) == ['commands.h:2: am may use net, but includes "base/a.h"']
+
+
 def test_cycles_and_unknown_names(tmp_path: Path) -> None:
     write_tree(tmp_path, {}, "am_layer(a USES b)\nam_layer(b USES a)\nam_layer(base USES gone)\n")
     found = messages(tmp_path)

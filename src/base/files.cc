@@ -84,7 +84,9 @@ Result<void> make_folders(const std::string& path, unsigned mode) {
 Result<UniqueFd> open_beneath(int root_fd, const std::string& relative, int flags, unsigned mode) {
   open_how how{};
   how.flags = static_cast<unsigned>(flags | O_CLOEXEC);
-  how.mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? mode : 0;
+  // O_TMPFILE contains the bit of O_DIRECTORY; a mode without creation is refused.
+  const bool creates = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+  how.mode = creates ? mode : 0;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
   // EAGAIN: a rename ran beside the look-up (openat2(2)); it settles within a few tries.
   for (int attempt = 0; attempt < 100; ++attempt) {

@@ -10,9 +10,14 @@ example under a plain ``python script.py``, importing this module works: ``PID``
 parameters are empty.
 """
 
+from __future__ import annotations
+
 import json
 import os
-from typing import Any, Dict, Optional
+
+TYPE_CHECKING = False  # as typing's constant, without the cost of importing typing in every task
+if TYPE_CHECKING:
+    from typing import Any, Dict, Optional
 
 __all__ = [
     "APPLICATION_PATH",

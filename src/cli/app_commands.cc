@@ -17,7 +17,7 @@ Result<int> create(const Cli& cli, Client& client, const std::string& name) {
 Result<int> list(const Cli& cli, Client& client) {
   const auto answer = client.call("GET", "/applications");
   if (!answer) return pass_on(answer);
-  const json::array applications = array_member(*answer, "applications");
+  const json::array applications = array_of(*answer);
   if (cli.json) return print_json(cli, applications);
   Table table({"NAME", "ID", "PATH"});
   for (const json::value& entry : applications) {

@@ -97,17 +97,11 @@ Error Client::unreachable(const Error& cause) const {
 
 Awaitable<Result<net::Response>> Client::send(std::string method, std::string path, std::string content_type,
                                               std::string body) {
-  return send_on(*http_, std::move(method), std::move(path), std::move(content_type), std::move(body));
-}
-
-Awaitable<Result<net::Response>> Client::send_on(net::HttpClient& connection, std::string method,
-                                                 std::string path, std::string content_type,
-                                                 std::string body) {
   net::Headers fields = headers();
   if (!body.empty()) fields.set("Content-Type", std::move(content_type));
   std::string where = target(path);
   auto response =
-      co_await connection.fetch(std::move(method), std::move(where), std::move(fields), std::move(body));
+      co_await http_->fetch(std::move(method), std::move(where), std::move(fields), std::move(body));
   if (!response) {
     if (response.error().code != ErrorCode::unavailable) co_return response;
     co_return std::unexpected(unreachable(response.error()));

@@ -29,10 +29,6 @@ class Client {
   Awaitable<Result<net::Response>> send(std::string method, std::string path, std::string content_type,
                                         std::string body);
 
-  // The same over a connection of the caller's own, beside other requests.
-  Awaitable<Result<net::Response>> send_on(net::HttpClient& connection, std::string method, std::string path,
-                                           std::string content_type, std::string body);
-
   // The same as send(), run to its end here, with JSON both ways. No body is sent for a null value; an empty
   // answer is null.
   Result<json::value> call(std::string method, std::string path, json::value body = nullptr);

@@ -70,7 +70,7 @@ Result<ApplicationRef> find_application(Client& client, const std::string& name_
   const auto answer = client.call("GET", "/applications");
   if (!answer) return pass_on(answer);
   std::optional<ApplicationRef> named;
-  for (const json::value& entry : array_member(*answer, "applications")) {
+  for (const json::value& entry : array_of(*answer)) {
     if (!entry.is_object()) continue;
     const json::object& object = entry.get_object();
     ApplicationRef application{text_member(object, "id"), text_member(object, "name")};

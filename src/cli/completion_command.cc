@@ -21,23 +21,20 @@ struct WordsRequest {
 // One word a line. A shell shows nothing when there is no manager, so every failure is just an empty list.
 std::string words(Client& client, const WordsRequest& request) {
   std::string path = "/applications";
-  std::string list = "applications";
   std::string member = "name";
   if (request.kind == "pids") {
-    path = list = "tasks";
     path = "/tasks?limit=100";
     member = "pid";
   } else if (request.kind == "scripts") {
     const auto application = find_application(client, request.application);
     if (!application) return "";
     path = application_path(*application, "/scripts");
-    list = "scripts";
     member = "path";
   }
   const auto answer = client.call("GET", path);
   if (!answer) return "";
   std::string text;
-  for (const json::value& entry : array_member(*answer, list)) {
+  for (const json::value& entry : array_of(*answer)) {
     if (entry.is_object()) text += text_member(entry.get_object(), member) + "\n";
   }
   return text;

@@ -16,7 +16,8 @@ std::string number_text(const json::object& object, std::string_view name) {
 
 std::string text_list(const json::object& object, std::string_view name) {
   std::vector<std::string> texts;
-  for (const json::value& entry : array_member(object, name)) {
+  const auto* list = object.if_contains(name);
+  for (const json::value& entry : list != nullptr ? array_of(*list) : json::array()) {
     if (entry.is_string()) texts.emplace_back(entry.get_string());
   }
   return fmt::format("{}", fmt::join(texts, "\n  "));
@@ -25,7 +26,7 @@ std::string text_list(const json::object& object, std::string_view name) {
 Result<int> list_venvs(const Cli& cli, Client& client) {
   const auto answer = client.call("GET", "/venvs");
   if (!answer) return pass_on(answer);
-  const json::array venvs = array_member(*answer, "venvs");
+  const json::array venvs = array_of(*answer);
   if (cli.json) return print_json(cli, venvs);
   std::string text;
   for (const json::value& entry : venvs) {
@@ -41,7 +42,7 @@ Result<int> list_venvs(const Cli& cli, Client& client) {
 Result<int> list_hypervisors(const Cli& cli, Client& client) {
   const auto answer = client.call("GET", "/hypervisors");
   if (!answer) return pass_on(answer);
-  const json::array hypervisors = array_member(*answer, "hypervisors");
+  const json::array hypervisors = array_of(*answer);
   if (cli.json) return print_json(cli, hypervisors);
   Table table({"NAME", "ID", "VERSION", "RUNNING", "CAPACITY"});
   for (const json::value& entry : hypervisors) {

@@ -27,7 +27,7 @@ Result<void> collect(Client& client, const std::string& filter, std::size_t limi
     const std::size_t page = std::min(kPage, limit - collected);
     const auto answer = client.call("GET", fmt::format("/tasks?limit={}{}{}", page, filter, before));
     if (!answer) return pass_on(answer);
-    const json::array entries = array_member(*answer, "tasks");
+    const json::array entries = array_of(*answer);
     for (const json::value& task : entries) {
       if (!task.is_object())
         return fail(ErrorCode::internal, "the server's list of tasks has a strange entry");
@@ -64,7 +64,7 @@ Result<std::map<std::string, std::string>> application_names(Client& client) {
   const auto answer = client.call("GET", "/applications");
   if (!answer) return pass_on(answer);
   std::map<std::string, std::string> names;
-  for (const json::value& entry : array_member(*answer, "applications")) {
+  for (const json::value& entry : array_of(*answer)) {
     if (!entry.is_object()) continue;
     names[text_member(entry.get_object(), "id")] = text_member(entry.get_object(), "name");
   }

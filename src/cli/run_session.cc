@@ -1,9 +1,7 @@
 #include "cli/run_session.h"
 
-#include <boost/asio/experimental/parallel_group.hpp>
-
-#include "cli/task_view.h"
 #include "loop/backoff.h"
+#include "loop/first_of.h"
 
 namespace am::cli {
 namespace {
@@ -25,18 +23,10 @@ RunSession::RunSession(const Cli& cli, Client& client)
 
 Awaitable<int> RunSession::run(std::string pid) {
   pid_ = std::move(pid);
-  const auto loop = client_.loop().get_executor();
-  // Not the operator ||: it would go on waiting for signals after a fault in show().
-  auto race =
-      asio::experimental::make_parallel_group(asio::co_spawn(loop, show(), asio::deferred),
-                                              asio::co_spawn(loop, leave_on_second_signal(), asio::deferred));
-  const auto [order, show_fault, shown, leave_fault, left] =
-      co_await race.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+  const auto code = co_await first_of(show(), leave_on_second_signal());
   background_.cancel();
   co_await background_.drain();
-  const bool show_was_first = order[0] == 0;
-  if (const auto fault = show_was_first ? show_fault : leave_fault) std::rethrow_exception(fault);
-  co_return show_was_first ? shown : left;
+  co_return std::visit([](int value) { return value; }, code);
 }
 
 Awaitable<int> RunSession::show() {
@@ -52,8 +42,7 @@ Awaitable<int> RunSession::show() {
                              pid_));
     co_return kExitError;
   }
-  const int code = co_await finish();
-  co_return code;
+  co_return finish();
 }
 
 Awaitable<int> RunSession::leave_on_second_signal() {
@@ -69,9 +58,8 @@ Awaitable<int> RunSession::leave_on_second_signal() {
 Awaitable<> RunSession::stop_task() {
   Backoff backoff(kFirstWait, kMostWait);
   asio::steady_timer timer(client_.loop());
-  const auto connection = client_.connection();  // finish() may ask for the task meanwhile
   for (int attempt = 0; attempt < 60; ++attempt) {
-    const auto stopped = co_await client_.send_on(*connection, "POST", task_path(pid_, "/stop"), "", "");
+    const auto stopped = co_await client_.send("POST", task_path(pid_, "/stop"), "", "");
     if (stopped) co_return;
     const ErrorCode code = stopped.error().code;
     if (code == ErrorCode::conflict || code == ErrorCode::gone) co_return;  // it ended by itself
@@ -85,23 +73,12 @@ Awaitable<> RunSession::stop_task() {
   report(cli_, Error{ErrorCode::unavailable, fmt::format("could not stop the task {}", pid_)});
 }
 
-Awaitable<int> RunSession::finish() {
+int RunSession::finish() const {
   const auto& outcome = console_.ended()->outcome;
   if (!outcome) {
-    co_return report(cli_,
-                     Error{ErrorCode::internal, fmt::format("the server did not say how {} ended", pid_)});
+    return report(cli_, Error{ErrorCode::internal, fmt::format("the server did not say how {} ended", pid_)});
   }
-  if (outcome->kind == OutcomeKind::exited || cli_.json) co_return exit_code(*outcome);
-  EndedTask ended{*outcome, {}, {}, std::nullopt};
-  std::string words = outcome->message;
-  const auto answer = co_await client_.send("GET", task_path(pid_), "", "");
-  if (answer) {
-    boost::system::error_code malformed;
-    const auto task = parse_task(json::parse(answer->body, malformed));
-    if (task && task->ended()) words = outcome_words(*task->ended());
-  }
-  remark(cli_, words.empty() ? outcome_short(*outcome) : words);
-  co_return exit_code(*outcome);
+  return exit_code(*outcome);
 }
 
 }  // namespace am::cli

@@ -21,7 +21,8 @@ class RunSession {
  private:
   Awaitable<int> show();
   Awaitable<int> leave_on_second_signal();
-  Awaitable<int> finish();
+  // The exit code; how the task ended was the last of its records.
+  [[nodiscard]] int finish() const;
   Awaitable<> stop_task();
 
   const Cli& cli_;

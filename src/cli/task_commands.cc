@@ -30,8 +30,8 @@ Result<int> logs(const Cli& cli, Client& client, const LogsOptions& options) {
 Result<int> stop(const Cli& cli, Client& client, const std::string& pid) {
   const auto answer = client.call("POST", task_path(pid, "/stop"));
   if (!answer) return pass_on(answer);
-  if (cli.json) return print_json(cli, answer->is_null() ? json::object{{"pid", pid}} : *answer);
-  return print(cli, fmt::format("Stopping {}\n", pid));
+  if (cli.json || !answer->is_object()) return print_json(cli, *answer);
+  return print(cli, fmt::format("{}: {}\n", pid, text_member(answer->get_object(), "message")));
 }
 
 std::string timeout_words(double seconds) { return seconds < 0 ? "none" : fmt::format("{} s", seconds); }

@@ -26,11 +26,8 @@ std::string text_member(const json::object& object, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-json::array array_member(const json::value& answer, std::string_view name) {
-  if (answer.is_array()) return answer.get_array();
-  if (!answer.is_object()) return {};
-  const auto* value = answer.get_object().if_contains(name);
-  return value != nullptr && value->is_array() ? value->get_array() : json::array();
+json::array array_of(const json::value& answer) {
+  return answer.is_array() ? answer.get_array() : json::array();
 }
 
 std::optional<TaskOutcome> parse_outcome(const json::value& value) {

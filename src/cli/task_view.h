@@ -43,7 +43,7 @@ std::optional<TaskOutcome> parse_outcome(const json::value& value);
 
 // The text of a member, empty where it is missing or no string.
 std::string text_member(const json::object& object, std::string_view name);
-// The array below `name` of an answer; empty where it is missing.
-json::array array_member(const json::value& answer, std::string_view name);
+// A list as the API answers it, a plain array; empty for anything else.
+json::array array_of(const json::value& answer);
 
 }  // namespace am::cli

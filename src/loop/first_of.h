@@ -1,0 +1,28 @@
+// Two coroutines at once, until the first of them is over.
+#pragma once
+
+#include "loop/awaitable.h"
+
+// After the whole of Asio: it does not include what it needs.
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <utility>
+#include <variant>
+
+namespace am {
+
+// The result of whichever ends first, also when it ends with an exception, which is thrown on; the other one
+// is cancelled and awaited. (Asio's own || goes on waiting for the second when the first one throws.)
+template <typename A, typename B>
+Awaitable<std::variant<A, B>> first_of(Awaitable<A> a, Awaitable<B> b) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto race = asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(a), asio::deferred),
+                                                      asio::co_spawn(executor, std::move(b), asio::deferred));
+  auto [order, a_fault, a_value, b_fault, b_value] =
+      co_await race.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+  const bool a_first = order[0] == 0;
+  if (const auto fault = a_first ? a_fault : b_fault) std::rethrow_exception(fault);
+  if (a_first) co_return std::variant<A, B>(std::in_place_index<0>, std::move(a_value));
+  co_return std::variant<A, B>(std::in_place_index<1>, std::move(b_value));
+}
+
+}  // namespace am

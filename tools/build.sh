@@ -15,6 +15,9 @@ configure() {
   echo "$key" >"$directory/.configured"
 }
 
+# Objects are found in the compiler cache from every clone of this repository, wherever it lies.
+export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
+
 # compile PRESET DIRECTORY [TARGET...]: everything without targets.
 compile() {
   local preset=$1 directory=$2

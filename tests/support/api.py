@@ -1,6 +1,7 @@
 """A client of the HTTP API: thin, typed, aiohttp underneath."""
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -88,11 +89,15 @@ class OutputReader:
     """Iterates over the records of one answer; `end` is there after the last."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
         self.end: Json | None = None
+        self._records = self._read(response.content)
 
-    async def __aiter__(self) -> AsyncIterator[Record]:
-        async for line in lines_of(self._response.content):
+    def __aiter__(self) -> AsyncIterator[Record]:
+        """Goes on where the last iteration stopped."""
+        return self._records
+
+    async def _read(self, content: aiohttp.StreamReader) -> AsyncIterator[Record]:
+        async for line in lines_of(content):
             value: Json = json.loads(line)
             if "end" in value:
                 self.end = value["end"]
@@ -120,6 +125,9 @@ async def lines_of(content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
             parts.append(rest)
     if parts:
         yield b"".join(parts)
+
+
+_names: Counter[str] = Counter()
 
 
 class Api:
@@ -157,8 +165,13 @@ class Api:
     async def create_application(
         self, name: str, files: Mapping[str, str | bytes], executable: tuple[str, ...] | None = None
     ) -> App:
-        """An application with these files; all .py and .py3 ones executable unless told which."""
-        made = await self.call("POST", "/applications", {"name": name})
+        """An application with these files; all .py and .py3 ones executable unless told which.
+
+        The name gets a number when it was used before.
+        """
+        _names[name] += 1
+        unique = name if _names[name] == 1 else f"{name}{_names[name]}"
+        made = await self.call("POST", "/applications", {"name": unique})
         app = App(made["id"], made["name"], made["path"])
         for path, content in files.items():
             await self.put_file(app.id, path, content)

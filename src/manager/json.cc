@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "manager/utf8.h"
+
 namespace am::manager {
 namespace {
 
@@ -14,7 +16,15 @@ std::pair<std::size_t, std::size_t> line_and_column(std::string_view text, std::
   return {line, column};
 }
 
-// Up to 40 bytes on both sides of a place, whole UTF-8 characters, control characters as spaces.
+// The first `most` bytes, or fewer where a character would be cut.
+std::string_view cut_text(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0U) == 0x80) --most;
+  return text.substr(0, most);
+}
+
+// Up to 40 bytes on both sides of a place, whole characters, control characters as spaces. In what is no
+// UTF-8 every other byte than ASCII is a question mark: the excerpt becomes part of a JSON answer.
 std::string around(std::string_view text, std::size_t offset) {
   constexpr std::size_t kReach = 40;
   const auto inside_character = [&](std::size_t at) {
@@ -25,8 +35,11 @@ std::string around(std::string_view text, std::size_t offset) {
   while (begin > 0 && inside_character(begin)) --begin;
   while (inside_character(end)) ++end;
   std::string excerpt(text.substr(begin, end - begin));
+  const bool is_utf8 = decode_utf8(excerpt).has_value();
   for (char& c : excerpt) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) c = ' ';
+    if (byte >= 0x80 && !is_utf8) c = '?';
   }
   return excerpt;
 }
@@ -88,6 +101,8 @@ std::string_view json_type_name(const json::value& value) {
 
 std::string describe_json(const json::value& value) {
   if (value.is_array() || value.is_object()) return std::string(json_type_name(value));
+  if (value.is_double())
+    return fmt::format("{}", value.get_double());  // 0.5, which serialize() writes as 5E-1
   if (!value.is_string()) return json::serialize(value);
   // Long texts are shortened before they are quoted; the escape keeps line breaks out of messages.
   constexpr std::size_t kShown = 60;

@@ -196,7 +196,7 @@ def unpack(archive: Path, target: Path) -> None:
                     path.chmod(item.external_attr >> 16 & 0o777)
     else:
         with tarfile.open(archive) as packed:
-            packed.extractall(target, filter="data")
+            packed.extractall(target)
 
 
 async def test_application_commands(platform: Platform, api: Api) -> None:

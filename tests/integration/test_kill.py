@@ -131,5 +131,5 @@ async def test_applications_tasks_and_token_survive_a_restart(
         assert await api.call("GET", "/general-parameters") == {"kept": True}
         again, _ = await api.run(own_kit, "hello.py")
         assert again["outcome"]["exitCode"] == 0
-    async with own_platform.api(own_api.session.headers["Authorization"].removeprefix("Bearer ")) as old_token:
+    async with own_platform.stranger(own_api.session.headers["Authorization"].removeprefix("Bearer ")) as old_token:
         await old_token.tasks(limit=1)

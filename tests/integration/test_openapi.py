@@ -159,7 +159,7 @@ async def test_no_token_and_wrong_tokens_on_every_route(platform: Platform, docu
             open_routes.add(short(operation))
             continue
         for token in [None, *wrong]:
-            async with platform.api(token) as stranger, stranger.session.request(operation.method, address) as response:
+            async with platform.stranger(token) as stranger, stranger.session.request(operation.method, address) as response:
                 content = await response.read()
                 assert response.status == 401, (operation.name, token, content[:300])
                 assert json.loads(content)["error"]["code"] == "unauthenticated"
@@ -171,14 +171,14 @@ async def test_no_token_and_wrong_tokens_on_every_route(platform: Platform, docu
 
 @pytest.mark.parametrize("header", ["Basic dGVzdDp0ZXN0", "Bearer", "bearer", "Token {}", "{}"])
 async def test_other_forms_of_authorization(platform: Platform, header: str) -> None:
-    async with platform.api(None) as api:
+    async with platform.stranger(None) as api:
         headers = {"Authorization": header.format(platform.token)}
         async with api.session.get(api.address("/tasks"), headers=headers) as response:
             assert response.status == 401
 
 
 async def test_health_needs_no_token(platform: Platform) -> None:
-    async with platform.api(None) as api, api.session.get(f"{api.url}/healthz") as response:
+    async with platform.stranger(None) as api, api.session.get(f"{api.url}/healthz") as response:
         assert response.status == 200
 
 

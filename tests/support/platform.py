@@ -146,9 +146,13 @@ class Platform:
 
     # --- clients ----------------------------------------------------------------------------------------------
 
-    def api(self, token: str | None = "") -> Api:
-        """A client; the platform's own token unless another or None is given."""
-        return Api(self.url, self.token if token == "" else token)
+    def api(self) -> Api:
+        """A client with the platform's own token."""
+        return Api(self.url, self.token)
+
+    def stranger(self, token: str | None) -> Api:
+        """A client with another token, or with none."""
+        return Api(self.url, token)
 
     def cli_environment(self) -> dict[str, str]:
         return clean_environment({"AM_URL": self.url, "AM_TOKEN": self.token})

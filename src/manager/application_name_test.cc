@@ -73,5 +73,10 @@ TEST(Utf8, DecodesEveryLength) {
   }
 }
 
+TEST(Utf8, ReplacesWhatIsNoCharacter) {
+  EXPECT_EQ(valid_utf8("a\u0436\U0001F600"), "a\u0436\U0001F600");
+  EXPECT_EQ(valid_utf8("\xff\xfe-\u20ac\xe2\x82"), "\ufffd\ufffd-\u20ac\ufffd\ufffd");
+}
+
 }  // namespace
 }  // namespace am::manager

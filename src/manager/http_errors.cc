@@ -1,5 +1,7 @@
 #include "manager/http_errors.h"
 
+#include "manager/utf8.h"
+
 namespace am::manager {
 
 unsigned http_status(ErrorCode code) {
@@ -47,9 +49,9 @@ net::Response json_response(unsigned status, const json::value& body) {
 net::Response error_response(const Error& error) { return error_response(http_status(error.code), error); }
 
 net::Response error_response(unsigned status, const Error& error) {
-  net::Response response = json_response(
-      status,
-      json::object{{"error", json::object{{"code", to_string(error.code)}, {"message", error.message}}}});
+  net::Response response =
+      json_response(status, json::object{{"error", json::object{{"code", to_string(error.code)},
+                                                                {"message", valid_utf8(error.message)}}}});
   if (status == 401) response.headers.set("WWW-Authenticate", "Bearer");
   return response;
 }

@@ -60,6 +60,11 @@ TEST(Fields, SayWhichOneIsWrong) {
   EXPECT_TRUE(optional_object(body, "other").value().empty());
 }
 
+TEST(DescribeJson, WritesNumbersAsPeopleDo) {
+  EXPECT_EQ(describe_json(0.5), "0.5");
+  EXPECT_EQ(describe_json(0.0), "0");
+}
+
 TEST(DescribeJson, ShortensLongTexts) {
   const std::string described = describe_json(json::value(std::string(59, 'x') + "\u0436\u0436"));
   EXPECT_THAT(described, HasSubstr(std::string(59, 'x') + "\"..."));

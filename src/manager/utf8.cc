@@ -28,4 +28,21 @@ std::optional<std::u32string> decode_utf8(std::string_view text) {
   return characters;
 }
 
+std::string valid_utf8(std::string_view text) {
+  if (decode_utf8(text)) return std::string(text);
+  std::string valid;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t length = 1;
+    while (length <= 4 && !decode_utf8(text.substr(i, length))) ++length;
+    if (length <= 4) {
+      valid += text.substr(i, length);
+      i += length;
+    } else {
+      valid += "\xef\xbf\xbd";
+      ++i;
+    }
+  }
+  return valid;
+}
+
 }  // namespace am::manager

@@ -36,8 +36,8 @@ async def refused_start(api: Api, kit: App, params: Any, *words: str) -> None:
 
 @pytest.mark.parametrize("value", [0, "5", "NaN", "", None, True, [1], {"sec": 1}, 0.0, "inf"])
 async def test_timeout(api: Api, kit: App, value: Any) -> None:
-    shown = {list: "list", dict: "object"}.get(type(value), json.dumps(value).removesuffix(".0"))
-    await refused_start(api, kit, {"timeout": value}, "timeout", shown)
+    shown = "list" if isinstance(value, list) else "object" if isinstance(value, dict) else json.dumps(value)
+    await refused_start(api, kit, {"timeout": value}, "timeout", shown.removesuffix(".0"))
 
 
 @pytest.mark.parametrize("value", [0, -1, "400", 0.5, None, False, []])

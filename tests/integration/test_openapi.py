@@ -159,7 +159,10 @@ async def test_no_token_and_wrong_tokens_on_every_route(platform: Platform, docu
             open_routes.add(short(operation))
             continue
         for token in [None, *wrong]:
-            async with platform.stranger(token) as stranger, stranger.session.request(operation.method, address) as response:
+            async with (
+                platform.stranger(token) as stranger,
+                stranger.session.request(operation.method, address) as response,
+            ):
                 content = await response.read()
                 assert response.status == 401, (operation.name, token, content[:300])
                 assert json.loads(content)["error"]["code"] == "unauthenticated"

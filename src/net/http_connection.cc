@@ -34,6 +34,9 @@ Refusal unknown_expectation(std::string_view value) {
   return {417, ErrorCode::invalid_argument, fmt::format("Expect: \"{}\" is not supported", value)};
 }
 
+// The client hears no detail of a fault.
+Error internal_error() { return {ErrorCode::internal, "internal error; the server's log says more"}; }
+
 [[noreturn]] void throw_aborted() { throw boost::system::system_error(asio::error::operation_aborted); }
 
 }  // namespace
@@ -112,16 +115,28 @@ Awaitable<bool> HttpConnection::exchange(Request& request) {
   co_return again;
 }
 
-Awaitable<std::expected<bool, Refusal>> HttpConnection::handle(const Route& route, Request& request) {
+std::optional<Refusal> HttpConnection::ask_guard(const Route& route, Request& request) const {
   const auto& options = server_->options;
-  if (options.guard) {
-    // Before the body: nobody without a right makes the server hold one.
+  if (!options.guard) return std::nullopt;
+  try {
     const auto allowed = options.guard(route, request);
-    if (!allowed) {
-      Refusal refusal(options.status_of(allowed.error()), allowed.error());
-      co_return std::unexpected(std::move(refusal));
-    }
+    if (allowed) return std::nullopt;
+    return Refusal(options.status_of(allowed.error()), allowed.error());
+  } catch (const std::exception& error) {
+    report(request, error.what());
+    return Refusal(500, internal_error());
   }
+}
+
+void HttpConnection::report(const Request& request, std::string_view fault) const {
+  const auto& options = server_->options;
+  if (options.on_fault) options.on_fault(fmt::format("{} {}: {}", request.method, request.path, fault));
+}
+
+Awaitable<std::expected<bool, Refusal>> HttpConnection::handle(const Route& route, Request& request) {
+  // Before the body: nobody without a right makes the server hold one.
+  auto refused = ask_guard(route, request);
+  if (refused) co_return std::unexpected(std::move(*refused));
   if (reader_.body_pending()) {
     const auto length = reader_.content_length();
     if (length && *length > route.body_limit) {
@@ -166,14 +181,13 @@ Awaitable<> HttpConnection::run_handler(const Route& route, Request& request) {
     co_await writer_.finish();
     co_return;
   }
-  const auto& options = server_->options;
-  if (options.on_fault) options.on_fault(fmt::format("{} {}: {}", request.method, request.path, fault));
+  report(request, fault);
   if (writer_.started()) {
     writer_.close_after();  // without the end of the body, so that the client sees that it is not whole
     co_return;
   }
   auto answer =
-      options.error_answer(500, {ErrorCode::internal, "internal error; the server's log says more"});
+      server_->options.error_answer(500, {ErrorCode::internal, "internal error; the server's log says more"});
   co_await writer_.respond(std::move(answer));
 }
 

@@ -30,6 +30,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   Awaitable<bool> exchange(Request& request);
   // The guard, the body and the handler; a refusal where the handler was not reached.
   Awaitable<std::expected<bool, Refusal>> handle(const Route& route, Request& request);
+  [[nodiscard]] std::optional<Refusal> ask_guard(const Route& route, Request& request) const;
+  void report(const Request& request, std::string_view fault) const;
   Awaitable<> run_handler(const Route& route, Request& request);
   Awaitable<bool> refuse(Refusal refusal, std::string allowed);
   Awaitable<bool> answer_options(std::string allowed);

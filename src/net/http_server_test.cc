@@ -190,6 +190,17 @@ TEST(HttpServer, TheGuardStopsARequestBeforeItsBodyIsRead) {
   server.run(check(server.server->port()));
 }
 
+TEST(HttpServer, AFaultInTheGuardIsA500) {
+  TestServer server(test_router(), {}, [](const Route&, Request&) -> Result<void> {
+    throw std::runtime_error("database is locked");
+  });
+  HttpClient client(server.loop.get_executor(), "127.0.0.1", server.server->port());
+  const auto answer = server.run(client.fetch("GET", "/echo", Headers(), std::string())).value();
+  EXPECT_EQ(answer.status, 500U);
+  EXPECT_THAT(answer.body, Not(HasSubstr("database")));
+  EXPECT_THAT(server.faults, ElementsAre("GET /echo: database is locked"));
+}
+
 TEST(HttpServer, ListeningTwiceOnAPortNamesTheAddress) {
   asio::io_context loop;
   HttpServer::Options options;

@@ -19,6 +19,8 @@ namespace {
 using asio::ip::tcp;
 
 constexpr auto kOutOfDescriptorsPause = std::chrono::milliseconds(100);
+// A flood of connections lets the others' work in between this many.
+constexpr unsigned kAcceptsInARow = 32;
 
 void set_option(int fd, int level, int name, int value) {
   // Each of these only tunes the connection; one that a kernel refuses is no reason to refuse the connection.
@@ -88,12 +90,16 @@ Result<TcpAcceptor> TcpAcceptor::listen(const asio::any_io_executor& executor, c
     return fail(ErrorCode::invalid_argument, "cannot listen on {}: {}", where, ::gai_strerror(problem));
   }
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
-  auto fd = listening_socket(*addresses, where);
+  // Of a name that has both, such as localhost, the IPv4 address: it is the one that everybody tries.
+  const addrinfo* chosen = addresses.get();
+  while (chosen->ai_family != AF_INET && chosen->ai_next != nullptr) chosen = chosen->ai_next;
+  if (chosen->ai_family != AF_INET) chosen = addresses.get();
+  auto fd = listening_socket(*chosen, where);
   if (!fd) return pass_on(fd);
   const auto bound = local_port(fd->get());
   tcp::acceptor acceptor(executor);
   boost::system::error_code error;
-  acceptor.assign(protocol_of(addresses->ai_family), fd->get(), error);
+  acceptor.assign(protocol_of(chosen->ai_family), fd->get(), error);
   if (error) return fail(ErrorCode::internal, "cannot listen on {}: {}", where, error.message());
   static_cast<void>(fd->release());
   return TcpAcceptor(std::move(acceptor), bound);
@@ -101,6 +107,10 @@ Result<TcpAcceptor> TcpAcceptor::listen(const asio::any_io_executor& executor, c
 
 Awaitable<Result<tcp::socket>> TcpAcceptor::accept() {
   const auto executor = acceptor_.get_executor();
+  if (++without_wait_ >= kAcceptsInARow) {
+    without_wait_ = 0;
+    co_await asio::post(executor, asio::use_awaitable);
+  }
   while (acceptor_.is_open()) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
@@ -118,6 +128,7 @@ Awaitable<Result<tcp::socket>> TcpAcceptor::accept() {
       co_return socket;
     }
     if (reason == EAGAIN) {
+      without_wait_ = 0;
       // The result is the next accept4's, an error here means close().
       static_cast<void>(co_await acceptor_.async_wait(tcp::acceptor::wait_read, kNoThrow));
     } else if (out_of_resources(reason)) {

@@ -31,6 +31,7 @@ class TcpAcceptor {
 
   asio::ip::tcp::acceptor acceptor_;
   std::uint16_t port_;
+  unsigned without_wait_ = 0;  // connections accepted in a row
 };
 
 // Connects within `deadline`, trying each address of the name. `unavailable` with host, port and reason.

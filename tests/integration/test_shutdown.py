@@ -2,6 +2,9 @@
 
 import asyncio
 import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -41,7 +44,7 @@ async def test_running_tasks_are_stopped_kindly(
 
 async def test_an_open_reader_does_not_hold_the_end_up(own_platform: Platform, own_api: Api, own_kit: App) -> None:
     pid = await own_api.start(own_kit, "sleep_long.py")
-    async with own_api.follow(pid) as reader, own_api.session.ws_connect(own_api.address("/events")):
+    async with own_api.follow(pid) as reader:
         await reader.first()
         own_platform.stop()
     own_platform.start()
@@ -68,13 +71,24 @@ async def test_a_port_in_use_is_named(own_platform: Platform) -> None:
     assert not processes.processes_of(str(other))
 
 
-async def test_files_of_the_platform_are_its_own(own_platform: Platform) -> None:
-    """Nobody else on the machine can read the database, secrets and output."""
-    for path in own_platform.data.iterdir():
-        mode = path.stat().st_mode & 0o007
-        if path.name in ("manager", "run"):
-            assert mode == 0, f"{path} is open to others"
-    assert own_platform.token not in own_platform.log.read_text() or "sign" in own_platform.log.read_text().lower()
+async def test_files_of_the_platform_are_its_own(own_platform: Platform, own_api: Api, own_kit: App) -> None:
+    """Nobody else on the machine can read the database, secrets, logs, parameters and output."""
+    await own_api.run(own_kit, "hello.py", {"private": 1})
+    open_to_all = [
+        str(path.relative_to(own_platform.data))
+        for path in readable_by_others(own_platform.data)
+        if path.relative_to(own_platform.data).parts[0] not in ("sources", "workdirs", "venvs")
+    ]
+    assert open_to_all == []
+
+
+def readable_by_others(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode) and mode & stat.S_IXOTH:
+            yield from readable_by_others(path)
+        elif stat.S_ISREG(mode) and mode & stat.S_IROTH:
+            yield path
 
 
 async def test_the_token_is_in_no_process_list(own_platform: Platform, own_api: Api, own_kit: App) -> None:

@@ -136,7 +136,7 @@ void add_manager_command(CLI::App& root, std::function<int()>& action) {
       ->capture_default_str();
   command
       ->add_option("--secret-file", arguments->options.secret_file,
-                   "A secret that every hypervisor must know (DIR/manager/ipc-secret, made when missing)")
+                   "A secret that every hypervisor must know (DIR/secret, made when missing)")
       ->type_name("FILE");
   command
       ->add_option("--ready-file", arguments->options.ready_file,
@@ -154,6 +154,10 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
   auto arguments = std::make_shared<HypervisorArguments>();
   hypervisor::HypervisorOptions& options = arguments->options;
   add_data_option(*command, options.data_dir);
+  command
+      ->add_option("--sources", options.sources_dir,
+                   "The applications' files, shared with the manager (DIR/sources)")
+      ->type_name("DIR");
   command->add_option("--manager", arguments->manager, "The manager's IPC address")
       ->type_name("HOST:PORT")
       ->capture_default_str();
@@ -168,6 +172,11 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->type_name("HOST");
   command->add_option("--name", options.name, "Its name for people (the machine's)")->type_name("N");
   command->add_option("--capacity", options.capacity, "Tasks at the same time")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command
+      ->add_option("--process-limit", options.process_limit, "Processes and threads of one task; more end it")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

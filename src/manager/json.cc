@@ -100,17 +100,21 @@ std::string_view json_type_name(const json::value& value) {
 }
 
 std::string describe_json(const json::value& value) {
-  if (value.is_array() || value.is_object()) return std::string(json_type_name(value));
-  if (value.is_double())
-    return fmt::format("{}", value.get_double());  // 0.5, which serialize() writes as 5E-1
+  constexpr std::size_t kShown =
+      60;  // longer values are shortened; the escape keeps line breaks out of messages
+  if (value.is_double()) {
+    const std::string number = fmt::format("{}", value.get_double());
+    return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;  // not Boost's 0E0
+  }
+  if (value.is_array() || value.is_object()) {
+    const std::string text = json::serialize(value);
+    return fmt::format("{} {}{}", json_type_name(value), cut_text(text, kShown),
+                       text.size() > kShown ? "..." : "");
+  }
   if (!value.is_string()) return json::serialize(value);
-  // Long texts are shortened before they are quoted; the escape keeps line breaks out of messages.
-  constexpr std::size_t kShown = 60;
   const json::string& text = value.get_string();
   if (text.size() <= kShown) return "the text " + json::serialize(value);
-  std::size_t end = kShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
-  return "the text " + json::serialize(json::value(text.subview(0, end))) + "...";
+  return "the text " + json::serialize(json::value(cut_text(text, kShown))) + "...";
 }
 
 Result<std::string> required_text(const json::object& object, std::string_view field) {

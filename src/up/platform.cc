@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
+#include "loop/first_of.h"
 #include "net/http_client.h"
 
 namespace am::up {
@@ -84,8 +85,13 @@ Awaitable<Result<void>> Platform::restart_manager() {
   if (auto forgotten = hypervisor_.forget_ready(); !forgotten) co_return forgotten;
   auto started = co_await start_manager();
   if (started && hypervisor_.running()) {
-    const bool welcome = co_await hypervisor_.ready_again(kWelcomePatience);
-    if (!welcome)
+    const auto first = co_await first_of(hypervisor_.ready_again(kWelcomePatience), manager_.ended());
+    if (!manager_.running()) {  // whichever came first: its end is seen only once
+      const auto* status = std::get_if<process::ExitStatus>(&first);
+      co_return fail(ErrorCode::unavailable, "am {} ended with {}{}", manager_.name(),
+                     status != nullptr ? exit_words(*status) : "an unknown status", manager_.last_words());
+    }
+    if (!std::get<bool>(first))
       spdlog::warn("the hypervisor has not come back to the manager within {} s", kWelcomePatience.count());
   }
   co_return started;

@@ -152,7 +152,7 @@ async def test_a_limit_is_enforced_without_a_hypervisor(one: Cluster) -> None:
 
 async def test_a_hypervisor_with_another_secret_is_refused(none: Cluster) -> None:
     secret = none.secret().read_text()
-    none.secret().write_text("another secret\n")
+    none.secret().write_text("another secret, long enough\n")
     try:
         with pytest.raises(AssertionError, match="did not appear within"):
             none.start_hypervisor("stranger", deadline_sec=3)

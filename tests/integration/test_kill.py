@@ -47,7 +47,8 @@ async def test_both_at_once_again_and_again(own_platform: Platform, own_api: Api
                 f"am up starts the {name} again",
                 15,
             )
-        await healthy(own_api)
+        async with asyncio.timeout(10):
+            await healthy(own_api)
     await check_ends(own_platform, started)
 
 

@@ -48,7 +48,7 @@ def one_flood(platform: Platform, workload: Workload, who: str) -> tuple[float, 
             end.follow(pid, 10**15)
             end.read_to_end()
         took = time.perf_counter() - began
-        task = end.get(f"/api/v1/tasks/{pid}")
+        task = client.get(f"/api/v1/tasks/{pid}")
     assert task["outcome"]["kind"] == "exited", task["outcome"]
     assert task["usage"]["outputBytes"] > 990 * MB
     return took, (sum(peak(one) for one in daemons) - before) / MB

@@ -19,7 +19,7 @@ namespace am::net {
 // Header names compare without case; the order of arrival is kept.
 class Headers {
  public:
-  void set(std::string name, std::string value);   // replaces all of that name
+  void set(std::string name, std::string value);  // replaces all of that name
   void add(std::string name, std::string value);
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
@@ -29,15 +29,15 @@ class Headers {
 };
 
 struct Request {
-  std::string method;                        // "GET"
-  std::string target;                        // as sent: "/api/v1/tasks?limit=5"
-  std::string path;                          // the target's path, percent-encoding untouched
-  std::map<std::string, std::string> query;  // decoded; of a repeated name the last counts
-  std::map<std::string, std::string> params; // what the route's {names} matched, decoded
+  std::string method;                         // "GET"
+  std::string target;                         // as sent: "/api/v1/tasks?limit=5"
+  std::string path;                           // the target's path, percent-encoding untouched
+  std::map<std::string, std::string> query;   // decoded; of a repeated name the last counts
+  std::map<std::string, std::string> params;  // what the route's {names} matched, decoded
   Headers headers;
-  std::string body;                          // whole, within the route's limit
-  std::string peer;                          // "127.0.0.1:43210"
-  std::any principal;                        // who asks; the server's guard sets it, the handlers read it
+  std::string body;    // whole, within the route's limit
+  std::string peer;    // "127.0.0.1:43210"
+  std::any principal;  // who asks; the server's guard sets it, the handlers read it
 };
 
 struct Response {
@@ -46,9 +46,9 @@ struct Response {
   std::string body;
 };
 
-// The answer to one request. A handler calls respond() once, or start() and then write() as often as it likes.
-// Every function throws boost::system::system_error when the client has gone; the coroutine of a handler is
-// cancelled when the client goes while it waits for something else.
+// The answer to one request. A handler calls respond() once, or start() and then write() as often as it
+// likes. Every function throws boost::system::system_error when the client has gone; the coroutine of a
+// handler is cancelled when the client goes while it waits for something else.
 class Responder {
  public:
   virtual ~Responder() = default;

@@ -144,6 +144,7 @@ TaskCgroup::~TaskCgroup() {
 
 std::vector<int> TaskCgroup::procs() const {
   std::vector<int> descriptors;
+  descriptors.reserve(procs_.size());
   for (const UniqueFd& fd : procs_) descriptors.push_back(fd.get());
   return descriptors;
 }

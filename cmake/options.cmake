@@ -15,7 +15,7 @@ target_compile_options(am_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False alarms of GCC 12 inside Boost and libstdc++ templates once they are inlined.
   target_compile_options(am_options INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized
-    -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer)
+    -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer -Wno-mismatched-new-delete)
 endif()
 target_compile_definitions(am_options INTERFACE AM_VERSION="${PROJECT_VERSION}")
 

@@ -150,7 +150,7 @@ TEST_F(ArchiveTest, RefusesBombs) {
 }
 
 TEST_F(ArchiveTest, RefusesWhatIsNoArchive) {
-  for (const std::string bytes :
+  for (const std::string& bytes :
        {std::string("hello"), std::string(10'000, 'x'), std::string("\x1f\x8b\x08", 3)}) {
     const auto imported = import(bytes);
     ASSERT_FALSE(imported.has_value());

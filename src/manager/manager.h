@@ -17,9 +17,9 @@ struct ManagerOptions {
   std::uint16_t listen_port = 8080;  // 0: the kernel picks one
   std::string ipc_host = "127.0.0.1";
   std::uint16_t ipc_port = 18563;  // 0: the kernel picks one
-  std::string secret_file;  // what hypervisors must know; empty: <data>/manager/ipc-secret, made when missing
-  std::string ready_file;   // empty: none
-  TaskLimits default_limits;               // of a run that names none
+  std::string secret_file;         // what hypervisors must know; empty: <data>/secret, made when missing
+  std::string ready_file;          // empty: none
+  TaskLimits default_limits;       // of a run that names none
   std::vector<std::string> allowed_hosts;  // names of this server beside the machine's own
 };
 

@@ -15,15 +15,25 @@ namespace am::manager {
 namespace {
 
 constexpr std::uint64_t kSecretFileLimit = 4096;
+constexpr std::size_t kShortestSecret = 16;  // as hypervisors have it
 
 // The first line of a file that holds one secret.
 Result<std::string> read_secret(const std::string& file) {
   auto content = read_file(file, kSecretFileLimit);
   if (!content) return content;
   content->resize(std::min(content->size(), content->find_first_of("\r\n")));
+  while (content->ends_with(' ')) content->pop_back();
   if (content->empty())
     return fail(ErrorCode::invalid_argument, "{} is empty; delete it or put a secret in it", file);
   return content;
+}
+
+Result<std::string> read_or_make(const std::string& file, std::string (*make)()) {
+  auto secret = read_secret(file);
+  if (secret || secret.error().code != ErrorCode::not_found) return secret;
+  const std::string made = make();
+  if (auto written = write_file_atomically(file, made + "\n", 0600); !written) return pass_on(written);
+  return made;
 }
 
 std::string holder_of(const std::string& lock_file) {
@@ -60,20 +70,15 @@ Result<ManagerFolder> ManagerFolder::open(const std::string& data) {
   return ManagerFolder(absolute, std::move(lock));
 }
 
-Result<std::string> ManagerFolder::read_or_make(const std::string& name, std::string (*make)()) const {
-  auto secret = read_secret(path(name));
-  if (secret || secret.error().code != ErrorCode::not_found) return secret;
-  const std::string made = make();
-  if (auto written = write_file_atomically(path(name), made + "\n", 0600); !written) return pass_on(written);
-  return made;
-}
-
-Result<std::string> ManagerFolder::manager_id() const { return read_or_make("id", random_uuid); }
+Result<std::string> ManagerFolder::manager_id() const { return read_or_make(path("id"), random_uuid); }
 
 Result<std::string> ManagerFolder::ipc_secret(const std::string& file) const {
-  if (file.empty()) return read_or_make("ipc-secret", random_secret);
-  auto secret = read_secret(file);
-  if (!secret) return fail(secret.error().code, "--secret-file: {}", secret.error().message);
+  auto secret = file.empty() ? read_or_make(data_ + "/secret", random_secret) : read_secret(file);
+  if (!secret) return fail(secret.error().code, "the secret for hypervisors: {}", secret.error().message);
+  if (secret->size() < kShortestSecret) {
+    return fail(ErrorCode::invalid_argument, "the secret for hypervisors in {} is shorter than {} characters",
+                file.empty() ? data_ + "/secret" : file, kShortestSecret);
+  }
   return secret;
 }
 
@@ -85,7 +90,7 @@ Result<std::string> ManagerFolder::local_token(storage::AccountStore& accounts) 
     if (!added) return pass_on(added);
     *admin = *std::move(added);
   }
-  const auto token = read_or_make("token", random_secret);
+  const auto token = read_or_make(path("token"), random_secret);
   if (!token) return token;
   // Exactly the token of the file is good: whoever deletes the file and starts the manager has replaced it.
   const std::string& user_id = (*admin)->id;

@@ -20,8 +20,8 @@ class ManagerFolder {
 
   // This manager's id, made on the first start.
   Result<std::string> manager_id() const;
-  // The secret that hypervisors show. From `file`, which must be there; without one from manager/ipc-secret,
-  // which is made where it is missing.
+  // The secret that hypervisors show, at least 16 characters. From `file`, which must be there; without one
+  // from <data>/secret, which is made where it is missing.
   Result<std::string> ipc_secret(const std::string& file) const;
   // The local command line's token, kept in manager/token and known to the store afterwards; belongs to the
   // user "admin", who is made on the first start.
@@ -29,7 +29,6 @@ class ManagerFolder {
 
  private:
   ManagerFolder(std::string data, UniqueFd lock) : data_(std::move(data)), lock_(std::move(lock)) {}
-  Result<std::string> read_or_make(const std::string& name, std::string (*make)()) const;
 
   std::string data_;
   UniqueFd lock_;  // released by the kernel when the process ends, however it ends

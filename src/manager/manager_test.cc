@@ -61,9 +61,10 @@ TEST(Manager, KeepsItsTokenAndItsFolderToItself) {
   ASSERT_TRUE(again.has_value()) << again.error().message;
   EXPECT_EQ((*again)->endpoint().token, token);
   using std::filesystem::perms;
-  for (const auto* name : {"token", "ipc-secret", "am.db", "lock"}) {
-    const auto mode = std::filesystem::status(folder.path() / "manager").permissions();
-    EXPECT_EQ(mode & (perms::group_all | perms::others_all), perms::none) << name;
+  const std::filesystem::path data = folder.path();
+  for (const auto& secret : {data / "secret", data / "manager/token", data / "manager"}) {
+    const auto mode = std::filesystem::status(secret).permissions();
+    EXPECT_EQ(mode & (perms::group_all | perms::others_all), perms::none) << secret;
   }
 }
 

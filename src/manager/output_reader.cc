@@ -58,15 +58,16 @@ Awaitable<OutputReader::Step> OutputReader::step(const LineSink& sink) {
     co_return std::nullopt;
   }
   const HypervisorAddress hypervisor(*found);
-  const Pass pass = co_await read(hypervisor, sink);
+  const Pass pass = co_await read(hypervisor, follow_ && open != nullptr, sink);
   const Step decided = co_await after(pass, open, hypervisor);
   co_return decided;
 }
 
-Awaitable<OutputReader::Pass> OutputReader::read(const HypervisorAddress& hypervisor, const LineSink& sink) {
+Awaitable<OutputReader::Pass> OutputReader::read(const HypervisorAddress& hypervisor, bool follow,
+                                                 const LineSink& sink) {
   lines_.restart();
   HypervisorClients::Client client(sources_.clients, hypervisor);
-  const std::string target = fmt::format("/tasks/{}/output?from={}&follow={}", pid_, lines_.next(), follow_);
+  const std::string target = fmt::format("/tasks/{}/output?from={}&follow={}", pid_, lines_.next(), follow);
   const auto head = co_await client.get(target);
   if (!head) {
     refusal_ = head.error();

@@ -50,7 +50,8 @@ class OutputReader {
   using Step = Result<std::optional<bool>>;
 
   Awaitable<Step> step(const LineSink& sink);
-  Awaitable<Pass> read(const HypervisorAddress& hypervisor, const LineSink& sink);
+  // `follow` only for an open task: of a closed one everything is there, and nothing is waited for.
+  Awaitable<Pass> read(const HypervisorAddress& hypervisor, bool follow, const LineSink& sink);
   Awaitable<Pass> pump(HypervisorClients::Client& client, const LineSink& sink);
   Awaitable<Step> after(Pass pass, OpenTaskPtr open, HypervisorAddress hypervisor);
   // Until the task changes, or for as long as the back-off says.

@@ -35,8 +35,8 @@ class ApplicationFilesTest : public testing::Test {
   }
   std::vector<std::string> tree() {
     std::vector<std::string> paths;
-    for (const FileInfo& file : list_tree(root_.get()).value())
-      paths.push_back(file.path + (file.folder ? "/" : ""));
+    const auto listed = list_tree(root_.get());
+    for (const FileInfo& file : listed.value()) paths.push_back(file.path + (file.folder ? "/" : ""));
     return paths;
   }
 

@@ -50,7 +50,7 @@ Result<std::string> entry_path(archive_entry* entry) {
   std::string_view path = raw;
   while (path.starts_with("./")) path.remove_prefix(2);
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  if (path == ".") return "";
+  if (path.empty() || path == ".") return "";
   if (auto checked = check_path("archive", path); !checked) return pass_on(checked);
   return std::string(path);
 }

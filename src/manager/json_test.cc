@@ -45,7 +45,7 @@ TEST(ParseJson, LimitsTheDepth) {
 
 TEST(ParseJsonObject, RefusesOtherValues) {
   EXPECT_EQ(parse_json_object("body", "5").error().message, "body: must be a JSON object, not 5");
-  EXPECT_EQ(parse_json_object("body", "[]").error().message, "body: must be a JSON object, not a list");
+  EXPECT_EQ(parse_json_object("body", "[]").error().message, "body: must be a JSON object, not a list []");
   EXPECT_EQ(parse_json_object("body", "\"a\\nb\"").error().message,
             R"(body: must be a JSON object, not the text "a\nb")");
 }
@@ -56,13 +56,14 @@ TEST(Fields, SayWhichOneIsWrong) {
   EXPECT_EQ(required_text(body, "title").error().message, "title: missing");
   EXPECT_EQ(required_text(body, "note").error().message, "note: missing");
   EXPECT_EQ(optional_text(body, "note").value(), std::nullopt);
-  EXPECT_EQ(optional_object(body, "params").error().message, "params: must be a JSON object, not a list");
+  EXPECT_EQ(optional_object(body, "params").error().message, "params: must be a JSON object, not a list []");
   EXPECT_TRUE(optional_object(body, "other").value().empty());
 }
 
 TEST(DescribeJson, WritesNumbersAsPeopleDo) {
   EXPECT_EQ(describe_json(0.5), "0.5");
-  EXPECT_EQ(describe_json(0.0), "0");
+  EXPECT_EQ(describe_json(0.0), "0.0");
+  EXPECT_EQ(describe_json(1e300), "1e+300");
 }
 
 TEST(DescribeJson, ShortensLongTexts) {

@@ -45,7 +45,7 @@ std::string holder_of(const std::string& lock_file) {
 }  // namespace
 
 Result<ManagerFolder> ManagerFolder::open(const std::string& data) {
-  if (auto made = make_folders(data); !made) return pass_on(made);
+  if (auto made = make_folders(data, 0700); !made) return pass_on(made);
   std::error_code error;
   const std::string absolute = std::filesystem::canonical(data, error).string();
   if (error) return fail_errno(error.value(), "cannot resolve the data folder {}", data);

@@ -76,7 +76,9 @@ class OutputReaderTest : public TaskServiceFixture {
     requests_.push_back(request.target);
     EXPECT_EQ(request.headers.find("Authorization").value_or(""), "Bearer the token");
     if (passes_.empty()) {
-      co_await responder.respond({.status = 404, .headers = {}, .body = {}});
+      net::Response missing;  // named: GCC 12 destroys a braced temporary of an awaited call twice
+      missing.status = 404;
+      co_await responder.respond(std::move(missing));
       co_return;
     }
     const Pass pass = std::move(passes_.front());
@@ -161,8 +163,13 @@ TEST_F(OutputReaderTest, GoesOnWhereTheConnectionBroke) {
 
 TEST_F(OutputReaderTest, WaitsForAHypervisorThatRestarts) {
   passes_.push_back(sends(record(0, 5), [this] { disconnect(); }));
-  passes_.push_back(sends(record(5, 9), [this] { close(OutcomeKind::exited, 9); }));
-  // The reader has read all of the first answer before the hypervisor is back.
+  // The connection may go before its last bytes were read: then they are asked for again.
+  passes_.emplace_back([this](net::Responder& responder) {
+    const bool again = requests_.back().find("from=0&") != std::string::npos;
+    return send(
+        responder, (again ? record(0, 5) : "") + record(5, 9), [this] { close(OutcomeKind::exited, 9); },
+        false);
+  });
   group_.spawn("hypervisor", come_back());
   EXPECT_EQ(read(following()), true);
   EXPECT_EQ(got_, record(0, 5) + record(5, 9));

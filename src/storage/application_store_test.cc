@@ -21,7 +21,8 @@ class ApplicationStoreTest : public testing::Test {
 
   std::vector<std::string> paths() {
     std::vector<std::string> found;
-    for (const Script& script : store_.scripts("a1").value()) found.push_back(script.path);
+    const auto scripts = store_.scripts("a1");
+    for (const Script& script : scripts.value()) found.push_back(script.path);
     return found;
   }
 

@@ -48,19 +48,17 @@ step() {
 }
 
 # The files of ours that a shell or clang-format reads.
-shell_files() { printf '%s\n' appmanager .ci/run && find tools tests bench packaging -name '*.sh' 2>/dev/null; }
-cpp_files() { find src tests -name '*.cc' -o -name '*.h'; }
-python_folders() { find python tests bench tools packaging -maxdepth 0 -type d 2>/dev/null; }
+shell_files() { printf '%s\n' appmanager .ci/run && find tools tests bench -name '*.sh'; }
+cpp_files() { find src tests cmake -name '*.cc' -o -name '*.h'; }
+PYTHON_FOLDERS=(python tests bench tools)
 
 check_format() { cpp_files | xargs clang-format-19 --dry-run -Werror; }
 check_shell() { shell_files | sort | xargs shellcheck -x; }
 check_python() {
-  local -a folders
-  mapfile -t folders < <(python_folders)
-  "$BUILD/test-venv/bin/ruff" check --quiet "${folders[@]}"
-  "$BUILD/test-venv/bin/ruff" format --check --quiet "${folders[@]}" ||
-    { echo "Run: build/test-venv/bin/ruff format ${folders[*]}" && return 1; }
-  "$BUILD/test-venv/bin/mypy" "${folders[@]}"
+  "$BUILD/test-venv/bin/ruff" check --quiet "${PYTHON_FOLDERS[@]}"
+  "$BUILD/test-venv/bin/ruff" format --check --quiet "${PYTHON_FOLDERS[@]}" ||
+    { echo "Run: build/test-venv/bin/ruff format ${PYTHON_FOLDERS[*]}" && return 1; }
+  "$BUILD/test-venv/bin/mypy" "${PYTHON_FOLDERS[@]}"
 }
 check_checks() {
   "$BUILD/test-venv/bin/python" -m pytest -q tests/checks --junitxml "$REPORTS/checks/report.xml"

@@ -60,6 +60,7 @@ std::string offered(const std::string& script, const std::string& words) {
   std::FILE* out = std::fopen(file.c_str(), "w");
   std::fputs(program.c_str(), out);
   std::fclose(out);
+  // allow(fork): one shell per test, from a test program that has no other threads
   std::FILE* shell = ::popen(("bash --norc " + file).c_str(), "r");
   std::string text;
   std::array<char, 1024> buffer{};

@@ -31,7 +31,7 @@ Result<std::string> read_secret(const std::string& file) {
 Result<std::string> read_or_make(const std::string& file, std::string (*make)()) {
   auto secret = read_secret(file);
   if (secret || secret.error().code != ErrorCode::not_found) return secret;
-  const std::string made = make();
+  std::string made = make();
   if (auto written = write_file_atomically(file, made + "\n", 0600); !written) return pass_on(written);
   return made;
 }

@@ -10,6 +10,16 @@
 
 namespace {
 
+// What a wrong command line gets to read.
+std::string usage_message(const CLI::App* root, const CLI::Error& error) {
+  const auto unknown = root->remaining(true);
+  if (!unknown.empty()) {
+    return fmt::format("am: there is no command or option \"{}\" here; --help behind a command explains it\n",
+                       unknown.front());
+  }
+  return fmt::format("am: {}; --help behind a command explains it\n", error.what());
+}
+
 int run(int argc, char** argv) {
   CLI::App root("Application Manager: keeps Python applications and runs their scripts as supervised tasks.",
                 "am");
@@ -18,6 +28,7 @@ int run(int argc, char** argv) {
       "`am COMMAND --help` explains a command.");
   root.set_version_flag("--version", "am " AM_VERSION);
   root.require_subcommand(1);
+  root.failure_message(usage_message);
 
   am::cli::Cli cli;
   am::app::add_up_command(root, cli.action);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "cli/json_text.h"
 #include "cli/task_view.h"
 
 namespace am::cli {
@@ -42,7 +43,7 @@ int print(const Cli& cli, std::string_view text) {
   return kExitOk;
 }
 
-int print_json(const Cli& cli, const json::value& value) { return print(cli, json::serialize(value) + "\n"); }
+int print_json(const Cli& cli, const json::value& value) { return print(cli, json_text(value) + "\n"); }
 
 int report(const Cli& cli, const Error& error, int code) {
   if (cli.json) {

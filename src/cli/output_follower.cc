@@ -46,6 +46,10 @@ Awaitable<Result<void>> OutputFollower::run() {
       co_return fail(ErrorCode::unavailable, "gave up after {} s without a manager at {} ({})",
                      options_.patience.count(), client_.endpoint().address, lost_.message);
     }
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != asio::cancellation_type::none) {  // which looks like a lost connection
+      throw boost::system::system_error(asio::error::operation_aborted);
+    }
     if (!told) sink_.connection_lost(lost_);
     told = true;
     timer.expires_after(backoff.next());

@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include "cli/json_text.h"
 #include "cli/params.h"
 #include "cli/table.h"
 #include "cli/task_view.h"
@@ -11,7 +12,7 @@ namespace {
 
 std::string number_text(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_number() ? json::serialize(*value) : "-";
+  return value != nullptr && value->is_number() ? json_text(*value) : "-";
 }
 
 std::string text_list(const json::object& object, std::string_view name) {

@@ -36,7 +36,14 @@ Result<int> stop(const Cli& cli, Client& client, const std::string& pid) {
 
 std::string timeout_words(double seconds) { return seconds < 0 ? "none" : fmt::format("{} s", seconds); }
 
-std::string describe(const TaskView& task, const json::object& object) {
+// "Manual (c229e20c-...)"; a deleted application has only its id.
+std::string application_words(Client& client, const std::string& id) {
+  const auto answer = client.call("GET", application_path({.id = id, .name = ""}));
+  if (!answer || !answer->is_object()) return id + " (deleted)";
+  return fmt::format("{} ({})", text_member(answer->get_object(), "name"), id);
+}
+
+std::string describe(const TaskView& task, const std::string& application, const json::object& object) {
   const std::int64_t now = wall_clock_ms();
   const auto time = [&](std::string_view name, const std::optional<std::int64_t>& at) {
     return at ? fmt::format("{} ({})", text_member(object, name), relative_words(*at, now))
@@ -50,7 +57,7 @@ std::string describe(const TaskView& task, const json::object& object) {
       {"outcome", ended ? outcome_words(*ended) : "-"},
       {"script", task.start_path},
       {"script id", task.script_id},
-      {"application", task.application_id},
+      {"application", application},
       {"parent", task.parent_pid.empty() ? "-" : task.parent_pid},
       {"owner", task.owner},
       {"language", text_member(object, "language")},
@@ -74,7 +81,7 @@ Result<int> inspect(const Cli& cli, Client& client, const std::string& pid) {
   if (cli.json) return print_json(cli, *answer);
   const auto task = parse_task(*answer);
   if (!task) return pass_on(task);
-  return print(cli, describe(*task, answer->get_object()));
+  return print(cli, describe(*task, application_words(client, task->application_id), answer->get_object()));
 }
 
 using PidCommand = Result<int> (*)(const Cli&, Client&, const std::string&);

@@ -1,5 +1,7 @@
 #include "cli/task_view.h"
 
+#include "cli/json_text.h"
+
 namespace am::cli {
 namespace {
 
@@ -55,7 +57,7 @@ Result<TaskView> parse_task(const json::value& value) {
   task.owner = text_member(object, "owner");
   task.start_path = text_member(object, "startPath");
   task.hypervisor = text_member(object, "hypervisor");
-  if (const auto* params = object.if_contains("startParams")) task.params = json::serialize(*params);
+  if (const auto* params = object.if_contains("startParams")) task.params = json_text(*params);
   task.started_ms = parse_iso8601(text_member(object, "startedAt"));
   task.finished_ms = parse_iso8601(text_member(object, "finishedAt"));
   if (const auto* outcome = object.if_contains("outcome")) task.outcome = parse_outcome(*outcome);

@@ -86,9 +86,15 @@ std::string outcome_words(const EndedTask& task) {
   switch (outcome.kind) {
     case OutcomeKind::exited:
       return with_reason(fmt::format("exited with code {}", outcome.exit_code.value_or(0)), outcome.message);
+    case OutcomeKind::failed_to_start:
+      return with_reason("could not start", outcome.message);
+    default:
+      break;
+  }
+  if (!outcome.message.empty()) return outcome.message;
+  switch (outcome.kind) {
     case OutcomeKind::signaled:
-      return with_reason(fmt::format("ended by {}", signal_name(outcome.signal.value_or(0))),
-                         outcome.message);
+      return fmt::format("ended by {}", signal_name(outcome.signal.value_or(0)));
     case OutcomeKind::timed_out:
       return fmt::format("stopped{}: time limit {}", after(task.duration_sec),
                          limit_words(task.limits.timeout_sec));
@@ -96,13 +102,10 @@ std::string outcome_words(const EndedTask& task) {
       return fmt::format("memory limit {} MB, peak {:.0f} MB", task.limits.memory_mb,
                          task.usage.memory_peak_mb);
     case OutcomeKind::stopped:
-      return with_reason("stopped" + after(task.duration_sec), outcome.message);
-    case OutcomeKind::failed_to_start:
-      return with_reason("could not start", outcome.message);
-    case OutcomeKind::lost:
-      return with_reason("lost", outcome.message);
+      return "stopped" + after(task.duration_sec);
+    default:
+      return std::string(to_string(outcome.kind));
   }
-  return "lost";
 }
 
 std::string outcome_short(const TaskOutcome& outcome) {

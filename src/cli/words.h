@@ -30,8 +30,8 @@ struct EndedTask {
   std::optional<double> duration_sec;
 };
 
-// One line without the task's name: "exited with code 3", "stopped after 1.0 s: time limit 1 s", "memory
-// limit 100 MB, peak 103 MB".
+// One line: the platform's own sentence where there is one ("stopped after 1.0 s: time limit 1 s"), else one
+// made of what is known ("exited with code 3", "memory limit 100 MB, peak 103 MB").
 std::string outcome_words(const EndedTask& task);
 
 // The same in one or two words, for a column: "exit 0", "time limit", "SIGSEGV".

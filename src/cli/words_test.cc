@@ -49,14 +49,16 @@ TEST(OutcomeWords, TellsEveryKindApart) {
   EXPECT_EQ(outcome_words(task), "ended by SIGSEGV");
   EXPECT_EQ(outcome_short(task.outcome), "SIGSEGV");
 
-  task.outcome = {.kind = OutcomeKind::timed_out, .exit_code = {}, .signal = {}, .message = "over time"};
+  task.outcome = {.kind = OutcomeKind::timed_out, .exit_code = {}, .signal = {}, .message = ""};
   EXPECT_EQ(outcome_words(task), "stopped after 1.0 s: time limit 1 s");
 
   task.outcome = {.kind = OutcomeKind::memory_limit, .exit_code = {}, .signal = {}, .message = ""};
   EXPECT_EQ(outcome_words(task), "memory limit 100 MB, peak 103 MB");
 
-  task.outcome = {.kind = OutcomeKind::stopped, .exit_code = {}, .signal = {}, .message = "by admin"};
-  EXPECT_EQ(outcome_words(task), "stopped after 1.0 s: by admin");
+  task.outcome = {.kind = OutcomeKind::stopped, .exit_code = {}, .signal = {}, .message = ""};
+  EXPECT_EQ(outcome_words(task), "stopped after 1.0 s");
+  task.outcome.message = "stopped after 1.0 s by admin";
+  EXPECT_EQ(outcome_words(task), "stopped after 1.0 s by admin");
 
   task.outcome = {.kind = OutcomeKind::failed_to_start, .exit_code = {}, .signal = {}, .message = "no file"};
   EXPECT_EQ(outcome_words(task), "could not start: no file");

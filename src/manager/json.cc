@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jsontext/parse.h"
 #include "manager/utf8.h"
 
 namespace am::manager {
@@ -50,23 +51,18 @@ Result<json::value> parse_json(std::string_view what, std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     return fail(ErrorCode::invalid_argument, "{}: empty, must be JSON", what);
   }
-  json::parse_options options;
-  options.max_depth = kJsonDepthLimit;
-  json::parser parser({}, options);
-  boost::system::error_code error;
-  const std::size_t parsed = parser.write_some(text.data(), text.size(), error);
-  if (!error && parsed < text.size()) error = json::error::extra_data;
-  if (error == json::error::too_deep) {
+  ParsedJson parsed = parse_json_text(text, kJsonDepthLimit);
+  if (parsed.error == json::error::too_deep) {
     return fail(ErrorCode::invalid_argument, "{}: lists and objects are nested deeper than {}", what,
                 kJsonDepthLimit);
   }
-  if (error) {
-    const std::size_t offset = std::min(parsed, text.size());
+  if (parsed.error) {
+    const std::size_t offset = std::min(parsed.offset, text.size());
     const auto [line, column] = line_and_column(text, offset);
     return fail(ErrorCode::invalid_argument, "{}: no valid JSON at line {}, column {}: {}, near `{}`", what,
-                line, column, error.message(), around(text, offset));
+                line, column, parsed.error.message(), around(text, offset));
   }
-  return parser.release();
+  return std::move(parsed.value);
 }
 
 Result<json::object> parse_json_object(std::string_view what, std::string_view text) {

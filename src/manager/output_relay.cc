@@ -35,7 +35,8 @@ Result<bool> parse_flag(const std::map<std::string, std::string>& query, const s
 // The answer to a failure: its own while nothing was sent, else the connection's abrupt end.
 Awaitable<> give_up(net::Responder& responder, Error error) {
   if (responder.started()) throw std::runtime_error(error.message);
-  co_await respond(responder, std::unexpected(std::move(error)));
+  Result<net::Response> answer = std::unexpected(std::move(error));
+  co_await respond(responder, std::move(answer));
 }
 
 // An answer that begins with the first line.

@@ -21,6 +21,7 @@ Awaitable<Error> Supervisor::keep(Daemon& daemon, Start start) {
   asio::steady_timer timer(executor_);
   for (;;) {
     const process::ExitStatus status = co_await daemon.ended();
+    spdlog::warn("am {} ended with {}", daemon.name(), exit_words(status));
     Error why{ErrorCode::unavailable,
               fmt::format("am {} ended with {}{}", daemon.name(), exit_words(status), daemon.last_words())};
     for (bool running = false; !running;) {
@@ -30,13 +31,14 @@ Awaitable<Error> Supervisor::keep(Daemon& daemon, Start start) {
                                   RestartPolicy::kWithin.count(), why.message);
         co_return why;
       }
-      spdlog::warn("{}; starting it again in {} ms", why.message, wait->count());
+      spdlog::info("starting am {} again in {} ms", daemon.name(), wait->count());
       timer.expires_after(*wait);
       co_await timer.async_wait(asio::use_awaitable);
       const auto started = co_await (platform_.*start)();
       running = started.has_value();
       if (running) break;
       why = started.error();
+      spdlog::warn("{}", why.message);
       co_await daemon.stop(std::chrono::seconds(1));  // one that did not become ready
     }
     if (const auto published = platform_.publish(); !published) co_return published.error();

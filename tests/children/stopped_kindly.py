@@ -2,14 +2,9 @@
 
 import signal
 import sys
-import time
 
-
-def leave(_number: int, _frame: object) -> None:
-    print("tidied up")
-    sys.exit(7)
-
-
-signal.signal(signal.SIGTERM, leave)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 print("ready")
-time.sleep(3600)
+signal.sigwait({signal.SIGTERM})
+print("tidied up")
+sys.exit(7)

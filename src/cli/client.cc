@@ -1,9 +1,15 @@
 #include "cli/client.h"
 
 #include <array>
+#include <utility>
+
+#include "jsontext/parse.h"
 
 namespace am::cli {
 namespace {
+
+// Deeper than the parameters of a task may be, which an answer holds.
+constexpr std::size_t kAnswerDepth = 200;
 
 constexpr std::array kCodes = {ErrorCode::invalid_argument,
                                ErrorCode::unauthenticated,
@@ -116,13 +122,12 @@ Result<json::value> Client::call(std::string method, std::string path, json::val
       wait_for(send(std::move(method), std::move(path), "application/json", std::move(text)));
   if (!response) return pass_on(response);
   if (response->body.empty()) return json::value();
-  boost::system::error_code malformed;
-  json::value answer = json::parse(response->body, malformed);
-  if (malformed) {
+  ParsedJson answer = parse_json_text(response->body, kAnswerDepth);
+  if (answer.error) {
     return fail(ErrorCode::internal, "{} answered with something that is not JSON ({})", endpoint_.address,
-                malformed.message());
+                answer.error.message());
   }
-  return answer;
+  return std::move(answer.value);
 }
 
 Result<void> Client::put_bytes(std::string path, std::string bytes) {

@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "base/files.h"
+#include "jsontext/parse.h"
 
 namespace am::cli {
 namespace {
 
+constexpr std::size_t kParamsDepth = 100;  // as the server takes them
 constexpr std::uint64_t kParamsLimit = 16ULL << 20;
 
 std::string_view kind_word(const json::value& value) {
@@ -37,17 +39,12 @@ std::string position_words(std::string_view text, std::size_t offset) {
 }  // namespace
 
 Result<json::object> parse_object(std::string_view source, std::string_view text) {
-  json::stream_parser parser;
-  boost::system::error_code error;
-  std::size_t offset = parser.write_some(text.data(), text.size(), error);
-  if (!error && offset < text.size()) error = json::error::extra_data;
-  if (!error) parser.finish(error);
-  if (error) {
-    offset = std::min(offset, text.size());
-    return fail(ErrorCode::invalid_argument, "{}: not JSON at {}: {}", source, position_words(text, offset),
-                error.message());
+  ParsedJson parsed = parse_json_text(text, kParamsDepth);
+  if (parsed.error) {
+    return fail(ErrorCode::invalid_argument, "{}: not JSON at {}: {}", source,
+                position_words(text, std::min(parsed.offset, text.size())), parsed.error.message());
   }
-  json::value value = parser.release();
+  json::value& value = parsed.value;
   if (!value.is_object()) {
     return fail(ErrorCode::invalid_argument, "{}: must be a JSON object such as {{\"x\": 1}}, not {}", source,
                 kind_word(value));

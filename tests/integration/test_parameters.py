@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import AsyncIterator
+from random import Random
 
 import pytest
 
 from tests.support.api import Api, ApiError, App
+from tests.support.platform import Platform
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +67,20 @@ async def test_a_wrong_limit_among_them_starts_nothing(api: Api, kit: App, name:
 async def test_arrive_as_they_were_given(api: Api, kit: App, params: dict[str, object]) -> None:
     _, output = await api.run(kit, "echo_params.py", params)
     assert json.loads(output.text("stdout")) == params
+
+
+async def test_every_number_is_exact(platform: Platform, api: Api, kit: App) -> None:
+    """Not one unit in the last place is lost on the way, by API or command line, nor in what the API shows."""
+    random = Random(1)
+    numbers: list[float] = [random.uniform(-1, 1) * 10.0 ** random.randint(-300, 300) for _ in range(500)]
+    numbers += [0.1, 5e-324, 1.7976931348623157e308, 2**64 - 1, -(2**63), 0.02797, 0.027970000000000002]
+    params = {"numbers": numbers}
+    task, output = await api.run(kit, "echo_params.py", params)
+    assert json.loads(output.text("stdout")) == params
+    assert task["startParams"] == params
+    result = await platform.am("run", kit.id, "echo_params.py", "--params", json.dumps(params))
+    assert json.loads(result.out) == params
+    shown = await platform.am("inspect", task["pid"], "--json")
+    assert json.loads(shown.out)["startParams"] == params
+    await api.call("PUT", "/general-parameters", params)
+    assert await api.call("GET", "/general-parameters") == params

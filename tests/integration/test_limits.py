@@ -7,7 +7,8 @@ import pytest
 
 from tests.support import processes
 from tests.support.api import Api, App, Output, Task
-from tests.support.platform import Platform
+from tests.support.children import child
+from tests.support.platform import Platform, running_platform
 
 MB = 1024 * 1024
 
@@ -157,3 +158,14 @@ async def test_usage_counts_processor_time_of_the_tree(api: Api) -> None:
     app = await api.create_application("Busy", {"main.py": source})
     task, _ = await api.run(app)
     assert 0.5 <= task["usage"]["cpuSec"] <= 5
+
+
+async def test_an_administrator_sets_the_defaults() -> None:
+    environment = {"DEFAULT_TASK_TIMEOUT_SEC": "1", "DEFAULT_TASK_MAX_MEMORY_MB": "150"}
+    with running_platform(environment) as platform:
+        async with platform.api() as api:
+            app = await api.create_application("Defaults", {"sleep.py": child("sleep_long.py")})
+            task, output = await api.run(app, "sleep.py")
+    assert task["limits"] == {"timeoutSec": 1, "memoryMb": 150}
+    assert task["outcome"]["kind"] == "timed_out"
+    assert process_ids_in(output)

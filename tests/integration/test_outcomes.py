@@ -156,3 +156,20 @@ async def test_the_first_cause_is_the_outcome(api: Api, kit: App) -> None:
         records = [record async for record in reader if record["stream"] == "stdout"]
         assert records
     assert (await api.task(pid))["outcome"]["kind"] == "timed_out"
+
+
+async def test_an_interpreter_that_is_missing(own_platform: Platform, own_api: Api, own_kit: App) -> None:
+    """It was there when the hypervisor looked; then somebody removed the environment, and brings it back."""
+    environment = own_platform.data / "venvs/default"
+    target = environment.readlink()
+    environment.unlink()
+    task, output = await own_api.run(own_kit, "hello.py")
+    assert task["outcome"]["kind"] == "failed_to_start"
+    assert "venvs/default/bin/python" in task["outcome"]["message"]
+    assert output.text("stdout") == ""
+    result = await own_platform.am("run", own_kit.id, "hello.py")
+    assert result.code == 125
+    assert "venvs/default/bin/python" in result.err
+    environment.symlink_to(target)
+    task, output = await own_api.run(own_kit, "hello.py")
+    assert output.lines() == ["Hello world!"]

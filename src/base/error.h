@@ -10,7 +10,7 @@
 
 namespace am {
 
-// What went wrong, as a caller can act on it. The HTTP status of each is in manager/http_errors.cc.
+// What went wrong, as a caller can act on it. The HTTP status of each is in net/http_status.cc.
 enum class ErrorCode {
   invalid_argument,     // the request itself is wrong; the message names the field and the value
   unauthenticated,      // no token, or one that is not known

@@ -10,7 +10,7 @@
 
 namespace am::manager {
 
-// 404 for not_found, and so on; the whole table is in http_errors.cc.
+// 404 for not_found, and so on; the whole table is in net/http_status.cc.
 unsigned http_status(ErrorCode code);
 
 // Content-Type, Cache-Control: no-store, X-Content-Type-Options: nosniff.

@@ -36,7 +36,7 @@ build_binaries() {
   if [[ -x $BUILD/bin/am ]]; then
     say "Building what changed…"
   else
-    say "Building (the first time about 4 minutes on two cores)…"
+    say "Building (the first time about 8 minutes on two cores)…"
   fi
   compile release "$BUILD" am am-observer
 }

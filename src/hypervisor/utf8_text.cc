@@ -121,19 +121,14 @@ void Utf8Text::append(std::string_view bytes, std::uint64_t offset, std::string&
     joined += bytes;
     input = joined;
   }
-  const std::uint64_t input_end = offset + bytes.size();
   const std::size_t left = append_text(input, json);
   if (left == 0) {
     held_.clear();
     return;
   }
-  // Still the same unfinished character: it keeps its place.
-  if (left > bytes.size()) {
-    held_ = std::string(input.substr(input.size() - left));
-    return;
-  }
   held_ = std::string(input.substr(input.size() - left));
-  held_offset_ = input_end - left;
+  // With more left than came now it still is the same unfinished character: it keeps its place.
+  if (left <= bytes.size()) held_offset_ = offset + bytes.size() - left;
 }
 
 void Utf8Text::finish(std::string& json) {

@@ -156,24 +156,28 @@ Awaitable<bool> TaskStream::begin_piece() {
 }
 
 Awaitable<std::optional<net::Piece>> TaskStream::read(std::span<char> into) {
+  std::size_t filled = 0;
   while (!over_) {
     if (!in_frame_) {
       const bool begun = co_await begin_piece();
       if (!begun) break;
     }
-    std::size_t size = 0;
     if (left_ > 0) {
-      size = co_await read_piece(into.first(std::min<std::size_t>(into.size(), left_)));
+      const std::size_t wanted = std::min<std::size_t>(into.size() - filled, left_);
+      const std::size_t size = co_await read_piece(into.subspan(filled, wanted));
       if (size == 0) {
         end({net::close_code::abnormal, "the task's side ended in the middle of a message"});
         break;
       }
       left_ -= static_cast<std::uint32_t>(size);
+      filled += size;
     }
     in_frame_ = left_ > 0;
     const bool last = !in_frame_ && !frame_.more;
     if (last) message_bytes_ = 0;
-    if (size > 0 || last) co_return net::Piece{{.text = frame_.kind == FrameKind::text, .last = last}, size};
+    if (last || filled == into.size()) {
+      co_return net::Piece{{.text = frame_.kind == FrameKind::text, .last = last}, filled};
+    }
   }
   co_return std::nullopt;
 }
@@ -191,10 +195,12 @@ Awaitable<> TaskStream::close(net::CloseReason reason) {
   if (closing_ || !socket_.is_open()) co_return;
   closing_ = true;
   const std::string frame = encode_close(reason);
+  boost::system::error_code ignored;  // over either way; what was written stays readable
+  // A task that waits for room to write would not read on to the close: its write fails now.
+  socket_.shutdown(Socket::shutdown_receive, ignored);
   // Without a limit: the task may read it later, and its end ends this, too.
   static_cast<void>(co_await asio::async_write(socket_, asio::buffer(frame), kNoThrow));
-  boost::system::error_code ignored;  // over either way; what was written stays readable
-  socket_.shutdown(Socket::shutdown_both, ignored);
+  socket_.shutdown(Socket::shutdown_send, ignored);
   end(std::move(reason));
 }
 

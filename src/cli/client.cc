@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "jsontext/parse.h"
+#include "net/http_status.h"
 
 namespace am::cli {
 namespace {

@@ -12,6 +12,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kStatusBytes = 4096;
+constexpr const char* kDone = R"({"answer":{}})";
 
 Result<json::object> parse_request(const std::string& text) {
   boost::system::error_code error;
@@ -66,7 +67,7 @@ Awaitable<TaskSession::Next> TaskSession::handle(std::string text) {
   if (name == "status") {
     const auto set = set_progress(*request);
     if (!set) co_return co_await refuse(set.error());
-    co_return co_await answer(R"({"answer":{}})");
+    co_return co_await answer(std::string(kDone));
   }
   if (name == "read") co_return co_await read_message();
   if (name == "taken") co_return co_await take_message(*request);
@@ -117,8 +118,9 @@ Awaitable<TaskSession::Next> TaskSession::read_message() {
     if (first.index() == 1) co_return Next::end;
   }
   leased_ = message->sequence;
-  co_return co_await answer(json::serialize(
-      json::object{{"answer", json::object{{"sequence", message->sequence}, {"json", message->json}}}}));
+  const json::object given{{"sequence", message->sequence}, {"json", message->json}};
+  std::string text = json::serialize(json::object{{"answer", given}});
+  co_return co_await answer(std::move(text));
 }
 
 Awaitable<TaskSession::Next> TaskSession::take_message(const json::object& request) {
@@ -135,7 +137,7 @@ Awaitable<TaskSession::Next> TaskSession::take_message(const json::object& reque
   if (!taken) co_return co_await refuse(taken.error());
   if (leased_ == sequence) leased_.reset();
   if (*taken) link_.on_message_taken(task_->spec.pid, sequence);
-  co_return co_await answer(R"({"answer":{}})");
+  co_return co_await answer(std::string(kDone));
 }
 
 Awaitable<TaskSession::Next> TaskSession::accept_connection() {
@@ -143,8 +145,9 @@ Awaitable<TaskSession::Next> TaskSession::accept_connection() {
     const auto first = co_await first_of(task_->waiting_room.arrival(), stream_->hung_up());
     if (first.index() == 1) co_return Next::end;
   }
-  const auto next =
-      co_await answer(json::serialize(json::object{{"answer", json::object{{"peer", offered_->peer()}}}}));
+  const json::object offer{{"peer", offered_->peer()}};
+  std::string text = json::serialize(json::object{{"answer", offer}});
+  const auto next = co_await answer(std::move(text));
   if (next == Next::end) co_return next;
   const auto reply = co_await stream_->read_control();
   if (!reply || !*reply) co_return Next::end;
@@ -167,7 +170,7 @@ Awaitable<TaskSession::Next> TaskSession::connect_to_task(const json::object& re
   if (!target) co_return co_await refuse(target.error());
   const auto opened = co_await bridge_.open(*target);
   if (!opened) co_return co_await refuse(opened.error());
-  const auto next = co_await answer(R"({"answer":{}})");
+  const auto next = co_await answer(std::string(kDone));
   if (next == Next::end) co_return next;
   co_await bridge_.serve(*target, *opened, stream_, "task " + task_->spec.pid);
   co_return Next::end;

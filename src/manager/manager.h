@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "loop/awaitable.h"
+#include "manager/child_limits.h"
 
 namespace am::manager {
 
@@ -20,6 +21,7 @@ struct ManagerOptions {
   std::string secret_file;         // what hypervisors must know; empty: <data>/secret, made when missing
   std::string ready_file;          // empty: none
   TaskLimits default_limits;       // of a run that names none
+  ChildLimits children;            // of what tasks start
   std::vector<std::string> allowed_hosts;  // names of this server beside the machine's own
 };
 

@@ -64,7 +64,7 @@ Awaitable<Result<void>> WebSocket::Impl::accept(const Request& request) {
   beast::http::request<beast::http::empty_body> handshake(beast::http::verb::get, request.target, 11);
   for (const auto& [name, value] : request.headers.all()) handshake.insert(name, value);
   stream_.set_option(websocket::stream_base::decorator(
-      [](websocket::response_type& response) { response.erase(beast::http::field::server); }));
+      [](websocket::response_type& response) { response.set(beast::http::field::server, "am"); }));
   const auto [error] = co_await stream_.async_accept(handshake, kNoThrow);
   if (error) co_return fail(ErrorCode::unavailable, "the WebSocket handshake failed: {}", error.message());
   watch_peer();
@@ -91,15 +91,18 @@ Awaitable<Result<void>> WebSocket::Impl::connect(std::string host, std::string t
 
 Awaitable<std::optional<Piece>> WebSocket::Impl::read(std::span<char> into) {
   const auto self = shared_from_this();
+  std::size_t filled = 0;
   while (!ended_) {
-    const auto [error, size] = co_await stream_.async_read_some(asio::buffer(into.data(), into.size()), kNoThrow);
+    const auto [error, size] = co_await stream_.async_read_some(
+        asio::buffer(into.data() + filled, into.size() - filled), kNoThrow);
     heard_ = true;
     if (error) {
       end(error == websocket::error::closed ? reason_of(stream_.reason()) : reason_of(error));
       break;
     }
+    filled += size;
     const bool done = stream_.is_message_done();
-    if (size > 0 || done) co_return Piece{{.text = stream_.got_text(), .last = done}, size};
+    if (done || filled == into.size()) co_return Piece{{.text = stream_.got_text(), .last = done}, filled};
   }
   co_return std::nullopt;
 }

@@ -69,9 +69,10 @@ async def test_the_answer_is_202_with_the_pid(api: Api, kit: App) -> None:
 
 
 async def test_any_json_arrives_as_it_was_sent(api: Api, kit: App) -> None:
-    values = [
+    values: list[Any] = [
         None, True, False, 0, -1, 0.1, 1e300, 2**70, -(2**70), 123456789012345678901234567890, 1.0, "", "text", "Я 🎉",
-        '"quoted\\"', "\x00\x1f\x7f", "line\nline", [], {}, [[[]]], {"": {"a": [1, None]}}, list(range(1000)), "x" * 900_000,
+        '"quoted\\"', "\x00\x1f\x7f", "line\nline", [], {}, [[[]]], {"": {"a": [1, None]}}, list(range(1000)),
+        "x" * 900_000,
     ]  # fmt: skip
     pid = await start_code(api, kit, READ, count=len(values))
     for value in values:
@@ -166,7 +167,7 @@ async def test_in_order_and_once_to_several_readers(api: Api, kit: App) -> None:
         await post(api, pid, "stop")
     (got,) = await said_by(api, pid)
     assert all(mine == sorted(mine) for mine in got)
-    assert sorted(sum(got, [])) == list(range(400))
+    assert sorted(number for mine in got for number in mine) == list(range(400))
 
 
 async def test_kept_for_a_task_that_reads_late(platform: Platform, api: Api, kit: App) -> None:

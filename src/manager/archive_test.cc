@@ -103,7 +103,7 @@ TEST_F(ArchiveTest, ImportsEveryFormat) {
 TEST_F(ArchiveTest, ImportsWhatWasExported) {
   ASSERT_TRUE(
       import(pack({{"a/b/имя.py", "print()", 0755}, {"empty/", "", 0755, AE_IFDIR, {}}, {"c.txt", ""}})));
-  const auto archive = export_archive(root_.get(), folder_.path());
+  const auto archive = export_archive(root_.get(), {}, folder_.path());
   ASSERT_TRUE(archive.has_value()) << archive.error().message;
   const std::string bytes = read_file(fmt::format("/proc/self/fd/{}", archive->get())).value();
 

@@ -111,6 +111,10 @@ void add_up_command(CLI::App& root, std::function<int()>& action) {
       ->type_name("N")
       ->capture_default_str();
   command
+      ->add_option("--allow-origin", arguments->options.allowed_origins,
+                   "A web page's origin that may connect to tasks (https://example.org, * for all); repeatable")
+      ->type_name("ORIGIN");
+  command
       ->add_option("--ready-file", arguments->options.ready_file,
                    "Write the addresses and the token there once a task can be started")
       ->type_name("FILE");
@@ -185,6 +189,10 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  command
+      ->add_option("--allow-origin", options.allowed_origins,
+                   "A web page's origin that may connect to tasks (https://example.org, * for all); repeatable")
+      ->type_name("ORIGIN");
   command->add_option("--ready-file", options.ready_file, "Written each time the manager has welcomed it")
       ->type_name("FILE");
   command->add_flag(

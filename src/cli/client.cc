@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "jsontext/parse.h"
+#include "net/http_status.h"
 
 namespace am::cli {
 namespace {
@@ -41,28 +42,7 @@ ErrorCode error_code_of(std::string_view word, unsigned status) {
   for (const ErrorCode code : kCodes) {
     if (to_string(code) == word) return code;
   }
-  switch (status) {
-    case 401:
-      return ErrorCode::unauthenticated;
-    case 403:
-      return ErrorCode::forbidden;
-    case 404:
-      return ErrorCode::not_found;
-    case 409:
-      return ErrorCode::conflict;
-    case 410:
-      return ErrorCode::gone;
-    case 413:
-      return ErrorCode::too_large;
-    case 429:
-      return ErrorCode::resource_exhausted;
-    case 502:
-    case 503:
-    case 504:
-      return ErrorCode::unavailable;
-    default:
-      return status >= 500 ? ErrorCode::internal : ErrorCode::invalid_argument;
-  }
+  return net::error_code_of(status);
 }
 
 Client::Client(Endpoint endpoint) : endpoint_(std::move(endpoint)), http_(connection()) {}

@@ -3,18 +3,23 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/json.hpp>
 #include <csignal>
 
 #include "base/files.h"
 #include "base/random.h"
+#include "hypervisor/bridge_connector.h"
+#include "hypervisor/bridge_routes.h"
 #include "hypervisor/data_folder.h"
 #include "hypervisor/installation.h"
 #include "hypervisor/manager_link.h"
 #include "hypervisor/output_routes.h"
+#include "hypervisor/task_sockets.h"
 #include "hypervisor/tasks.h"
+#include "hypervisor/text_answers.h"
+#include "hypervisor/usage_routes.h"
 #include "hypervisor/venvs.h"
+#include "loop/first_of.h"
 #include "loop/signals.h"
 #include "net/http_server.h"
 #include "net/http_status.h"
@@ -37,15 +42,10 @@ net::HttpServer::Options server_options(const HypervisorOptions& options, const 
   net::HttpServer::Options server;
   server.host = options.listen_host;
   server.port = options.listen_port;
-  server.error_answer = [](unsigned status, const Error& error) {
-    net::Response response;
-    response.status = status;
-    response.headers.set("Content-Type", "text/plain; charset=utf-8");
-    response.body = error.message + "\n";
-    return response;
-  };
+  server.error_answer = [](unsigned status, const Error& error) { return refusal(status, error); };
   server.status_of = [](const Error& error) { return net::http_status(error.code); };
-  server.guard = [token](const net::Route&, net::Request& request) -> Result<void> {
+  server.guard = [token](const net::Route& route, net::Request& request) -> Result<void> {
+    if (route.public_access) return {};
     const auto given = request.headers.find("Authorization");
     if (given && equal_in_constant_time(*given, "Bearer " + token)) return {};
     return fail(ErrorCode::unauthenticated, "this port serves the manager; a token is needed");
@@ -99,6 +99,8 @@ class Hypervisor {
   std::optional<Tasks> tasks_;
   std::unique_ptr<net::HttpServer> server_;
   std::optional<ManagerLink> link_;
+  std::optional<BridgeConnector> bridge_;
+  std::optional<TaskSockets> sockets_;
 };
 
 Result<void> Hypervisor::start() {
@@ -124,15 +126,6 @@ Result<void> Hypervisor::start() {
   defaults.environment = passed_on_environment();
   tasks_.emplace(io_.get_executor(), group_, *places, std::move(defaults));
 
-  const std::string token = random_secret();
-  net::Router router;
-  add_output_routes(router, *tasks_);
-  auto server =
-      net::HttpServer::listen(io_.get_executor(), server_options(options_, token), std::move(router));
-  if (!server) return pass_on(server);
-  server_ = std::move(*server);
-  tasks_->set_resource_port(server_->port());
-
   LinkOptions link;
   link.host = options_.manager_host;
   link.port = options_.manager_port;
@@ -141,12 +134,26 @@ Result<void> Hypervisor::start() {
   link.name = options_.name.empty() ? machine_name() : options_.name;
   link.capacity = options_.capacity;
   link.http_host = options_.advertise_host;
-  link.http_port = server_->port();
-  link.http_token = token;
+  link.http_token = random_secret();
   link.venvs = look_at_venvs(*places, *installation);
+  const std::string token = link.http_token;
   link_.emplace(io_.get_executor(), std::move(link), *tasks_,
                 [this] { write_ready_file(options_, server_->port()); });
+  bridge_.emplace(io_.get_executor(), *tasks_, *link_);
+  sockets_.emplace(io_.get_executor(), group_, *link_, *bridge_);
   tasks_->set_listener(&*link_);
+  tasks_->set_doors(&*sockets_);
+
+  net::Router router;
+  add_output_routes(router, *tasks_);
+  add_usage_routes(router, *tasks_, cgroups_);
+  add_bridge_routes(router, *bridge_, options_.allowed_origins);
+  auto server =
+      net::HttpServer::listen(io_.get_executor(), server_options(options_, token), std::move(router));
+  if (!server) return pass_on(server);
+  server_ = std::move(*server);
+  tasks_->set_resource_port(server_->port());
+  link_->set_http_port(server_->port());
   return tasks_->recover();
 }
 
@@ -159,9 +166,8 @@ Awaitable<> Hypervisor::run() {
       "{}: {}", signal_name(signal),
       options_.stop_tasks_on_exit ? "stopping the tasks" : "leaving the tasks to the next hypervisor");
   if (options_.stop_tasks_on_exit) {
-    using namespace asio::experimental::awaitable_operators;
     asio::steady_timer deadline(io_.get_executor(), kStopTasksFor);
-    co_await (tasks_->stop_all("the platform's shutdown") || deadline.async_wait(asio::use_awaitable));
+    co_await first_of(tasks_->stop_all("the platform's shutdown"), deadline.async_wait(asio::use_awaitable));
     co_await link_->flush(kReportEndsFor);
   }
   group_.cancel();

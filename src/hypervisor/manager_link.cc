@@ -3,10 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <cstddef>
 
 #include "base/random.h"
+#include "loop/first_of.h"
 
 namespace am::hypervisor {
 namespace {
@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kOutboxBytes = 16 << 20;  // beyond it the manager does not read: the link starts anew
 constexpr auto kHandshakeFor = 10s;
+constexpr auto kProgressInterval = 100ms;
 constexpr int kSilentBeats = 4;  // heartbeats that may be missing before the manager counts as away
 
 }  // namespace
@@ -26,7 +27,8 @@ ManagerLink::ManagerLink(asio::any_io_executor executor, LinkOptions options, Ta
       tasks_(tasks),
       on_welcome_(std::move(on_welcome)),
       backoff_(50ms, 2s),
-      acknowledged_(executor) {}
+      acknowledged_(executor),
+      requests_(executor, [this](const ipc::Message& message) { return send(message); }) {}
 
 ManagerLink::~ManagerLink() = default;
 
@@ -39,6 +41,7 @@ Awaitable<> ManagerLink::run() {
     if (channel) {
       served = co_await serve(*channel);
       channel_.reset();
+      requests_.on_disconnected();
       (*channel)->close();
     }
     // Said once per cause, not at every attempt.
@@ -53,10 +56,9 @@ Awaitable<> ManagerLink::run() {
 }
 
 Awaitable<Result<void>> ManagerLink::serve(std::shared_ptr<net::ByteChannel> channel) {
-  using namespace asio::experimental::awaitable_operators;
   decoder_ = ipc::FrameDecoder(ipc::kHandshakeFrameLimit);
   asio::steady_timer deadline(executor_, kHandshakeFor);
-  auto shaken = co_await (shake_hands(channel) || deadline.async_wait(asio::use_awaitable));
+  auto shaken = co_await first_of(shake_hands(channel), deadline.async_wait(asio::use_awaitable));
   if (shaken.index() == 1) co_return fail(ErrorCode::unavailable, "no handshake within 10 s");
   if (const auto& result = std::get<0>(shaken); !result) co_return pass_on(result);
   decoder_.set_frame_limit(ipc::kFrameLimit);
@@ -64,7 +66,7 @@ Awaitable<Result<void>> ManagerLink::serve(std::shared_ptr<net::ByteChannel> cha
   backoff_.reset();
   report_all();
   on_welcome_();
-  auto ended = co_await (exchange(channel) || beat(channel));
+  auto ended = co_await first_of(exchange(channel), beat(channel));
   if (ended.index() == 1) {
     co_return fail(ErrorCode::unavailable, "nothing heard for {} heartbeats", kSilentBeats);
   }
@@ -125,6 +127,7 @@ Awaitable<Result<void>> ManagerLink::shake_hands(std::shared_ptr<net::ByteChanne
   if (!equal_in_constant_time(welcome->proof, keyed_hash(options_.secret, "manager:" + hello.nonce))) {
     co_return fail(ErrorCode::forbidden, "it does not know the shared secret");
   }
+  manager_ = {options_.host, welcome->http_port, welcome->socket_token};
   heartbeat_ = std::chrono::milliseconds(std::clamp<std::uint32_t>(welcome->heartbeat_ms, 100, 60'000));
   co_return Result<void>{};
 }
@@ -134,6 +137,10 @@ void ManagerLink::report_all() {
   send(ipc::Inventory{tasks_.open_pids()});
   for (const auto& task : tasks_.unacknowledged()) on_ended(*task);
   send(ipc::Heartbeat{tasks_.open_count()});
+  for (const auto& task : tasks_.open()) {
+    if (task->progress) report_progress(*task);
+  }
+  requests_.on_connected();
 }
 
 Awaitable<Result<void>> ManagerLink::exchange(std::shared_ptr<net::ByteChannel> channel) {
@@ -152,7 +159,40 @@ void ManagerLink::take(const ipc::Message& message) {
   } else if (const auto* ack = std::get_if<ipc::TaskEndedAck>(&message)) {
     tasks_.acknowledge(ack->pid);
     acknowledged_.notify_all();
+  } else if (const auto* answer = std::get_if<ipc::TaskAnswer>(&message)) {
+    requests_.on_answer(*answer);
+  } else if (const auto* note = std::get_if<ipc::TaskMessage>(&message)) {
+    take_message(*note);
   }
+}
+
+void ManagerLink::on_progress(const std::shared_ptr<Task>& task) {
+  TaskProgress& progress = *task->progress;
+  if (progress.report_waits) return;
+  const auto due = progress.reported + kProgressInterval;
+  if (due <= std::chrono::steady_clock::now()) return report_progress(*task);
+  progress.report_waits = true;
+  const auto timer = std::make_shared<asio::steady_timer>(executor_, due);
+  timer->async_wait([this, task, timer](const boost::system::error_code& error) {
+    task->progress->report_waits = false;
+    if (!error && !task->end) report_progress(*task);
+  });
+}
+
+void ManagerLink::report_progress(Task& task) {
+  task.progress->reported = std::chrono::steady_clock::now();
+  send(ipc::TaskStatus{task.spec.pid, task.progress->text, task.progress->done});
+}
+
+void ManagerLink::take_message(const ipc::TaskMessage& message) {
+  const auto task = tasks_.find(message.pid);
+  // One that is over will not read it: the manager drops its messages when it hears of the end.
+  if (!task || task->end) return;
+  if (!task->messages.push({message.sequence, message.json})) on_message_taken(message.pid, message.sequence);
+}
+
+void ManagerLink::on_message_taken(const std::string& pid, std::uint64_t sequence) {
+  send(ipc::MessageTaken{pid, sequence});
 }
 
 // Returns when nothing was heard for too long.
@@ -165,9 +205,12 @@ Awaitable<> ManagerLink::beat(std::shared_ptr<net::ByteChannel> channel) {
   }
 }
 
-void ManagerLink::send(const ipc::Message& message) {
-  // What is not sent now is reported after the next handshake. A full outbox: the manager does not read.
-  if (channel_ && !channel_->post(ipc::encode(message))) channel_->close();
+// What is not sent now is reported after the next handshake.
+bool ManagerLink::send(const ipc::Message& message) {
+  if (!channel_) return false;
+  if (channel_->post(ipc::encode(message))) return true;
+  channel_->close();  // a full outbox: the manager does not read
+  return false;
 }
 
 void ManagerLink::on_started(const Task& task) { send(ipc::TaskStarted{task.spec.pid, task.started_ms}); }

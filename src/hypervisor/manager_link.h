@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hypervisor/manager_requests.h"
 #include "hypervisor/tasks.h"
 #include "ipc/codec.h"
 #include "loop/backoff.h"
@@ -26,12 +27,31 @@ struct LinkOptions {
   std::vector<ipc::VenvInfo> venvs;
 };
 
+// The manager's HTTP side, seen from here.
+struct ManagerAddress {
+  std::string host;
+  std::uint16_t port = 0;  // 0: not known yet
+  std::string socket_token;
+};
+
 class ManagerLink : public TaskListener {
  public:
   // `on_welcome` is called after each successful handshake.
   ManagerLink(asio::any_io_executor executor, LinkOptions options, Tasks& tasks,
               std::function<void()> on_welcome);
   ~ManagerLink() override;
+
+  // What tasks ask the manager for.
+  ManagerRequests& requests() { return requests_; }
+  // Where the manager's HTTP side is, since the last handshake.
+  [[nodiscard]] const ManagerAddress& manager() const { return manager_; }
+  // The task said something new of itself. Sent ten times a second at most; the newest counts.
+  void on_progress(const std::shared_ptr<Task>& task);
+  // The task has read that message.
+  void on_message_taken(const std::string& pid, std::uint64_t sequence);
+
+  // Of this hypervisor's own HTTP side; before run().
+  void set_http_port(std::uint16_t port) { options_.http_port = port; }
 
   // Connects, serves and connects again until it is cancelled.
   Awaitable<> run();
@@ -49,7 +69,9 @@ class ManagerLink : public TaskListener {
   Awaitable<> beat(std::shared_ptr<net::ByteChannel> channel);
   void report_all();
   void take(const ipc::Message& message);
-  void send(const ipc::Message& message);
+  void report_progress(Task& task);
+  void take_message(const ipc::TaskMessage& message);
+  bool send(const ipc::Message& message);
 
   asio::any_io_executor executor_;
   LinkOptions options_;
@@ -61,6 +83,8 @@ class ManagerLink : public TaskListener {
   std::chrono::milliseconds heartbeat_{2000};
   std::chrono::steady_clock::time_point last_heard_;
   Event acknowledged_;
+  ManagerAddress manager_;
+  ManagerRequests requests_;
 };
 
 }  // namespace am::hypervisor

@@ -4,7 +4,7 @@
 
 #include "base/random.h"
 #include "hypervisor/output_reader.h"
-#include "net/http_status.h"
+#include "hypervisor/text_answers.h"
 
 namespace am::hypervisor {
 namespace {
@@ -42,15 +42,6 @@ net::Headers content_type(const char* type) {
   net::Headers headers;
   headers.set("Content-Type", type);
   return headers;
-}
-
-// Says what is wrong, before anything of the answer was sent.
-net::Response refusal(const Error& error) {
-  net::Response response;
-  response.status = net::http_status(error.code);
-  response.headers = content_type("text/plain; charset=utf-8");
-  response.body = error.message + "\n";
-  return response;
 }
 
 struct Source {

@@ -74,6 +74,7 @@ ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, con
   add("RESOURCE_SERVER_LOCAL_PORT", fmt::format("{}", defaults.resource_port));
   add("AM_PID", spec.pid);
   add("AM_APPLICATION_PATH", application);
+  add("AM_TASK_SOCKET", places.tasks + "/" + spec.pid + "/" + kTaskSocketName);
   add("AM_TASK_FILE", places.tasks + "/" + spec.pid + "/task.json");
   return command;
 }

@@ -10,6 +10,9 @@
 
 namespace am::hypervisor {
 
+// The socket of a task, in its folder (docs/PROTOCOL.md, "Task and hypervisor").
+inline constexpr const char* kTaskSocketName = "task.sock";
+
 // The places on this machine; all absolute.
 struct Places {
   std::string sources;      // applications: <sources>/Manual-N9IBvh

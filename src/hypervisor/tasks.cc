@@ -50,8 +50,7 @@ Result<void> Tasks::recover() {
     }
     // Written, never started: the manager sends it again.
     if (!folder.started() && !folder.observed()) continue;
-    const auto task = add(*spec);
-    group_.spawn("task " + pid, run(task, nullptr, std::nullopt));
+    take_back(add(*spec));
   }
   return {};
 }
@@ -69,10 +68,10 @@ void Tasks::start(const ipc::TaskSpec& spec) {
   const auto task = add(spec);
   const TaskFolder& folder = task->folder;
   if (folder.started() || folder.observed()) {  // known from an earlier life, and acknowledged then
-    group_.spawn("task " + spec.pid, run(task, nullptr, std::nullopt));
+    take_back(task);
     return;
   }
-  auto started = begin(*task);
+  auto started = begin(task);
   if (!started) {
     finish_unobserved(*task, OutcomeKind::failed_to_start, started.error().message);
     return;
@@ -80,13 +79,21 @@ void Tasks::start(const ipc::TaskSpec& spec) {
   group_.spawn("task " + spec.pid, run(task, std::move(started->channel), std::move(started->process)));
 }
 
-Result<StartedObserver> Tasks::begin(Task& task) {
-  const ipc::TaskSpec& spec = task.spec;
+// A task from an earlier life of this hypervisor.
+void Tasks::take_back(const std::shared_ptr<Task>& task) {
+  // Without its socket the task can go on, but not talk.
+  if (auto opened = doors_->open(task); !opened) spdlog::error("task {}: {}", task->spec.pid, opened.error().message);
+  group_.spawn("task " + task->spec.pid, run(task, nullptr, std::nullopt));
+}
+
+Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
+  const ipc::TaskSpec& spec = task->spec;
   if (auto made = make_folders(output_path(spec, places_)); !made) return pass_on(made);
   const std::string params =
       task_params_json(spec, application_path(spec, places_), output_path(spec, places_));
-  if (auto made = task.folder.create(spec, params); !made) return pass_on(made);
-  return start_observer(executor_, places_.observer, task.folder.path(), places_.tasks + "/observers.log",
+  if (auto made = task->folder.create(spec, params); !made) return pass_on(made);
+  if (auto opened = doors_->open(task); !opened) return pass_on(opened);
+  return start_observer(executor_, places_.observer, task->folder.path(), places_.tasks + "/observers.log",
                         run_command(spec, places_, defaults_));
 }
 
@@ -152,6 +159,7 @@ bool Tasks::take_messages(Task& task, ipc::FrameDecoder& decoder) {
 void Tasks::handle(Task& task, const ipc::Message& message) {
   if (const auto* status = std::get_if<ipc::ObserverStatus>(&message)) {
     task.output_bytes = status->output_bytes;
+    task.observer_id = static_cast<pid_t>(status->observer_id);
     if (status->state == TaskState::running && task.state == TaskState::starting) {
       task.state = TaskState::running;
       task.started_ms = status->started_ms;
@@ -199,6 +207,7 @@ void Tasks::finish(Task& task, ipc::TaskEnd end) {
   task.end = std::move(end);
   task.changed.notify_all();
   changed_.notify_all();
+  doors_->close(task);
   if (listener_ != nullptr) listener_->on_ended(task);
 }
 
@@ -241,6 +250,14 @@ std::vector<std::string> Tasks::open_pids() const {
     if (!task->end) pids.push_back(pid);
   }
   return pids;
+}
+
+std::vector<std::shared_ptr<Task>> Tasks::open() const {
+  std::vector<std::shared_ptr<Task>> running;
+  for (const auto& [pid, task] : tasks_) {
+    if (!task->end) running.push_back(task);
+  }
+  return running;
 }
 
 std::vector<std::shared_ptr<Task>> Tasks::unacknowledged() const {

@@ -25,10 +25,21 @@ class TaskListener {
   virtual void on_ended(const Task& task) = 0;
 };
 
+// Where tasks reach this hypervisor: their sockets.
+class TaskDoors {
+ public:
+  virtual ~TaskDoors() = default;
+  // Before the task's first process.
+  virtual Result<void> open(const std::shared_ptr<Task>& task) = 0;
+  // The task is over.
+  virtual void close(Task& task) = 0;
+};
+
 class Tasks {
  public:
   Tasks(asio::any_io_executor executor, TaskGroup& group, Places places, TaskDefaults defaults);
   void set_listener(TaskListener* listener) { listener_ = listener; }
+  void set_doors(TaskDoors* doors) { doors_ = doors; }
 
   // RESOURCE_SERVER_LOCAL_PORT of tasks to come.
   void set_resource_port(std::uint16_t port) { defaults_.resource_port = port; }
@@ -50,13 +61,16 @@ class Tasks {
 
   [[nodiscard]] std::vector<std::string> open_pids() const;
   [[nodiscard]] std::vector<std::shared_ptr<Task>> unacknowledged() const;
+  // Those that are not over.
+  [[nodiscard]] std::vector<std::shared_ptr<Task>> open() const;
   [[nodiscard]] std::uint32_t open_count() const;
   // Stops every open task and returns once all have ended.
   Awaitable<> stop_all(std::string by);
 
  private:
   std::shared_ptr<Task> add(const ipc::TaskSpec& spec);
-  Result<StartedObserver> begin(Task& task);
+  Result<StartedObserver> begin(const std::shared_ptr<Task>& task);
+  void take_back(const std::shared_ptr<Task>& task);
   Awaitable<> run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
                   std::optional<ObserverProcess> process);
   Awaitable<> follow(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel);
@@ -72,6 +86,7 @@ class Tasks {
   Places places_;
   TaskDefaults defaults_;
   TaskListener* listener_ = nullptr;
+  TaskDoors* doors_ = nullptr;
   std::unordered_map<std::string, std::shared_ptr<Task>> tasks_;
   Event changed_;  // a task was added, or one has ended
 };

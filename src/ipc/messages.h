@@ -52,6 +52,8 @@ struct Welcome {
   std::string manager_id;
   std::uint32_t heartbeat_ms = 2000;  // each side sends at least this often
   std::string proof;                  // keyed_hash(secret, "manager:" + hello nonce)
+  std::uint16_t http_port = 0;        // its HTTP side, on the host that was dialled
+  std::string socket_token;           // bearer token for /api/v1/tasks/<pid>/socket, new on every start
 };
 
 // ...or not, and closes.
@@ -116,6 +118,37 @@ struct Heartbeat {            // both
   std::uint32_t running = 0;  // hypervisor: its load
 };
 
+// --- manager <-> hypervisor: what tasks ask for and are told
+// -------------------------------------------------------
+
+// Hypervisor: a request of a task, as it came from its socket. Repeated after a reconnect.
+struct TaskRequest {
+  std::uint64_t request_id = 0;  // one connection's, chosen by the hypervisor
+  std::string pid;               // who asks; empty: the hypervisor itself
+  std::string body;              // a JSON object
+};
+struct TaskAnswer {  // manager
+  std::uint64_t request_id = 0;
+  std::string body;  // a JSON object, as the task gets it
+};
+struct CancelRequest {  // hypervisor: nobody waits for the answer any more
+  std::uint64_t request_id = 0;
+};
+struct TaskMessage {  // manager; repeated after a reconnect until it is taken
+  std::string pid;
+  std::uint64_t sequence = 0;
+  std::string json;
+};
+struct MessageTaken {  // hypervisor: the task has read that message
+  std::string pid;
+  std::uint64_t sequence = 0;
+};
+struct TaskStatus {  // hypervisor: the newest one counts; repeated after a reconnect
+  std::string pid;
+  std::string text;
+  double progress = -1;  // 0 to 1; below 0: none
+};
+
 // --- hypervisor <-> observer, on the task's observer.sock
 // ----------------------------------------------------------
 
@@ -140,6 +173,7 @@ struct ObserverStatus {
   std::int64_t started_ms = 0;
   std::uint64_t output_bytes = 0;  // readable in output.log
   std::int64_t process_id = 0;     // of the task's first process, 0 before
+  std::int64_t observer_id = 0;    // its own; all processes of the task descend from it
 };
 struct StopCommand {  // hypervisor
   std::string by;
@@ -150,6 +184,7 @@ struct EndReport {  // observer, last; exit.json is on disk before it is sent
 
 using Message =
     std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask, TaskEnded,
-                 TaskEndedAck, Heartbeat, RunCommand, ObserverStatus, StopCommand, EndReport>;
+                 TaskEndedAck, Heartbeat, TaskRequest, TaskAnswer, CancelRequest, TaskMessage, MessageTaken,
+                 TaskStatus, RunCommand, ObserverStatus, StopCommand, EndReport>;
 
 }  // namespace am::ipc

@@ -40,7 +40,8 @@ inline constexpr auto kFields<Hello> = std::tuple{&Hello::protocol_version,
                                                   &Hello::venvs};
 template <>
 inline constexpr auto kFields<Welcome> =
-    std::tuple{&Welcome::manager_id, &Welcome::heartbeat_ms, &Welcome::proof};
+    std::tuple{&Welcome::manager_id, &Welcome::heartbeat_ms, &Welcome::proof, &Welcome::http_port,
+               &Welcome::socket_token};
 template <>
 inline constexpr auto kFields<Reject> = std::tuple{&Reject::code, &Reject::message};
 
@@ -66,6 +67,21 @@ template <>
 inline constexpr auto kFields<TaskEndedAck> = std::tuple{&TaskEndedAck::pid};
 template <>
 inline constexpr auto kFields<Heartbeat> = std::tuple{&Heartbeat::running};
+template <>
+inline constexpr auto kFields<TaskRequest> =
+    std::tuple{&TaskRequest::request_id, &TaskRequest::pid, &TaskRequest::body};
+template <>
+inline constexpr auto kFields<TaskAnswer> = std::tuple{&TaskAnswer::request_id, &TaskAnswer::body};
+template <>
+inline constexpr auto kFields<CancelRequest> = std::tuple{&CancelRequest::request_id};
+template <>
+inline constexpr auto kFields<TaskMessage> =
+    std::tuple{&TaskMessage::pid, &TaskMessage::sequence, &TaskMessage::json};
+template <>
+inline constexpr auto kFields<MessageTaken> = std::tuple{&MessageTaken::pid, &MessageTaken::sequence};
+template <>
+inline constexpr auto kFields<TaskStatus> =
+    std::tuple{&TaskStatus::pid, &TaskStatus::text, &TaskStatus::progress};
 
 template <>
 inline constexpr auto kFields<RunCommand> =
@@ -78,7 +94,7 @@ inline constexpr auto kFields<RunCommand> =
 template <>
 inline constexpr auto kFields<ObserverStatus> =
     std::tuple{&ObserverStatus::state, &ObserverStatus::started_ms, &ObserverStatus::output_bytes,
-               &ObserverStatus::process_id};
+               &ObserverStatus::process_id, &ObserverStatus::observer_id};
 template <>
 inline constexpr auto kFields<StopCommand> = std::tuple{&StopCommand::by};
 template <>
@@ -104,6 +120,12 @@ AM_MESSAGE(StopTask, 8);
 AM_MESSAGE(TaskEnded, 9);
 AM_MESSAGE(TaskEndedAck, 10);
 AM_MESSAGE(Heartbeat, 11);
+AM_MESSAGE(TaskRequest, 12);
+AM_MESSAGE(TaskAnswer, 13);
+AM_MESSAGE(CancelRequest, 14);
+AM_MESSAGE(TaskMessage, 15);
+AM_MESSAGE(MessageTaken, 16);
+AM_MESSAGE(TaskStatus, 17);
 AM_MESSAGE(RunCommand, 64);
 AM_MESSAGE(ObserverStatus, 65);
 AM_MESSAGE(StopCommand, 66);

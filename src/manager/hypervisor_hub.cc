@@ -21,8 +21,9 @@ HypervisorHub::HypervisorHub(const asio::any_io_executor& executor, Options opti
         spdlog::error("{} failed: {}", name, what);
       }) {}
 
-Awaitable<> HypervisorHub::run(HypervisorListener& listener) {
+Awaitable<> HypervisorHub::run(HypervisorListener& listener, TaskTalk* talk) {
   events_ = &listener;
+  talk_ = talk;
   while (true) {
     auto channel = co_await listener_->accept();
     if (!channel) co_return;
@@ -95,10 +96,28 @@ Result<void> HypervisorHub::handle(const std::shared_ptr<HypervisorLink>& link, 
     return stored;
   }
   if (std::holds_alternative<ipc::Heartbeat>(message)) {
-    if (!std::exchange(entry.caught_up, true)) events_->on_caught_up(id);
+    if (std::exchange(entry.caught_up, true)) return {};
+    events_->on_caught_up(id);
+    if (talk_ != nullptr) talk_->on_caught_up(id);
     return {};
   }
+  if (talk_ != nullptr && handle_talk(id, message)) return {};
   return fail(ErrorCode::invalid_argument, "it sent {}, which only a manager sends", ipc::name_of(message));
+}
+
+bool HypervisorHub::handle_talk(const std::string& id, const ipc::Message& message) {
+  if (const auto* request = std::get_if<ipc::TaskRequest>(&message)) {
+    talk_->on_request(id, *request);
+  } else if (const auto* cancel = std::get_if<ipc::CancelRequest>(&message)) {
+    talk_->on_cancel(id, cancel->request_id);
+  } else if (const auto* taken = std::get_if<ipc::MessageTaken>(&message)) {
+    talk_->on_message_taken(id, *taken);
+  } else if (const auto* status = std::get_if<ipc::TaskStatus>(&message)) {
+    talk_->on_status(id, *status);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 void HypervisorHub::admit(const std::shared_ptr<HypervisorLink>& link, const ipc::Inventory& inventory) {
@@ -124,6 +143,7 @@ void HypervisorHub::release(const std::shared_ptr<HypervisorLink>& link, const s
   spdlog::warn("hypervisor {} ({}) is gone: {}", entry->second.info.name, id, why);
   entries_.erase(entry);
   events_->on_disconnected(id);
+  if (talk_ != nullptr) talk_->on_disconnected(id);
   changed_.notify_all();
 }
 

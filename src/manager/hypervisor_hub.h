@@ -31,8 +31,10 @@ class HypervisorHub : public Hypervisors {
                 std::unique_ptr<net::TcpListener> listener);
 
   [[nodiscard]] std::uint16_t port() const { return listener_->port(); }
-  // Accepts until stop(); `listener` hears everything and outlives the hub's stop().
-  Awaitable<> run(HypervisorListener& listener);
+  // Told to hypervisors; before run().
+  void set_http_port(std::uint16_t port) { options_.link.http_port = port; }
+  // Accepts until stop(); both hear everything and outlive the hub's stop(). Without `talk` tasks are mute.
+  Awaitable<> run(HypervisorListener& listener, TaskTalk* talk = nullptr);
   // Closes every link and returns when the last has gone.
   Awaitable<> stop();
 
@@ -54,11 +56,13 @@ class HypervisorHub : public Hypervisors {
   void release(const std::shared_ptr<HypervisorLink>& link, const std::string& why);
   [[nodiscard]] bool is_current(const std::shared_ptr<HypervisorLink>& link) const;
   Result<void> handle(const std::shared_ptr<HypervisorLink>& link, const ipc::Message& message);
+  bool handle_talk(const std::string& id, const ipc::Message& message);
 
   asio::any_io_executor executor_;
   Options options_;
   std::unique_ptr<net::TcpListener> listener_;
   HypervisorListener* events_ = nullptr;
+  TaskTalk* talk_ = nullptr;
   Event changed_;
   std::map<std::string, Entry, std::less<>> entries_;  // by hypervisor id
   std::size_t strangers_ = 0;

@@ -114,6 +114,8 @@ Awaitable<Result<ipc::Inventory>> HypervisorLink::shake_hands() {
   ipc::Welcome welcome;
   welcome.manager_id = settings_.manager_id;
   welcome.heartbeat_ms = static_cast<std::uint32_t>(settings_.heartbeat.count());
+  welcome.http_port = settings_.http_port;
+  welcome.socket_token = settings_.socket_token;
   welcome.proof = keyed_hash(settings_.secret, "manager:" + hello->nonce);
   send(welcome);
 

@@ -16,6 +16,8 @@ namespace am::manager {
 struct LinkSettings {
   std::string secret;      // shared with the hypervisors
   std::string manager_id;  // this manager, for the hypervisor's log
+  std::uint16_t http_port = 0;  // of this manager's HTTP side
+  std::string socket_token;     // for hypervisors, to reach tasks of others through it
   std::chrono::milliseconds handshake_limit{
       10'000};                                // from accept to Inventory; strangers hold nothing for longer
   std::chrono::milliseconds heartbeat{2000};  // each side sends at least this often

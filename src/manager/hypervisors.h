@@ -53,4 +53,17 @@ class HypervisorListener {
   virtual void on_disconnected(const std::string& hypervisor_id) = 0;
 };
 
+// What the tasks of a hypervisor ask for and say.
+class TaskTalk {
+ public:
+  virtual ~TaskTalk() = default;
+  virtual void on_request(const std::string& hypervisor_id, const ipc::TaskRequest& request) = 0;
+  virtual void on_cancel(const std::string& hypervisor_id, std::uint64_t request_id) = 0;
+  virtual void on_message_taken(const std::string& hypervisor_id, const ipc::MessageTaken& taken) = 0;
+  virtual void on_status(const std::string& hypervisor_id, const ipc::TaskStatus& status) = 0;
+  // As HypervisorListener's, after it.
+  virtual void on_caught_up(const std::string& hypervisor_id) = 0;
+  virtual void on_disconnected(const std::string& hypervisor_id) = 0;
+};
+
 }  // namespace am::manager

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/random.h"
 #include "loop/blocking_pool.h"
 #include "loop/task_group.h"
 #include "manager/account_routes.h"
@@ -9,13 +10,19 @@
 #include "manager/auth.h"
 #include "manager/file_routes.h"
 #include "manager/http_errors.h"
+#include "manager/events.h"
 #include "manager/hypervisor_hub.h"
 #include "manager/manager_folder.h"
 #include "manager/output_relay.h"
 #include "manager/pages.h"
 #include "manager/request_guard.h"
 #include "manager/service_routes.h"
+#include "manager/socket_routes.h"
+#include "manager/talk_routes.h"
+#include "manager/task_json.h"
+#include "manager/task_messages.h"
 #include "manager/task_reconciler.h"
+#include "manager/task_requests.h"
 #include "manager/task_routes.h"
 #include "manager/task_service.h"
 #include "manager/web_routes.h"
@@ -62,7 +69,8 @@ class Manager::Impl {
   }
 
   void start() {
-    background_.spawn("hypervisor hub", hub_->run(*reconciler_));
+    background_.spawn("hypervisor hub", hub_->run(*reconciler_, task_requests_.get()));
+    background_.spawn("hypervisor events", tell_hypervisors());
     background_.spawn("hypervisor clients", clients_->run());
     background_.spawn("http server", server_->run());
   }
@@ -70,6 +78,7 @@ class Manager::Impl {
   Awaitable<> stop() {
     if (server_) co_await server_->stop();
     if (relay_) co_await relay_->stop();
+    if (task_requests_) co_await task_requests_->stop();
     if (hub_) co_await hub_->stop();
     background_.cancel();
     co_await background_.drain();
@@ -87,19 +96,42 @@ class Manager::Impl {
     auto hub = HypervisorHub::listen(executor_,
                                      {.host = options_.ipc_host,
                                       .port = options_.ipc_port,
-                                      .link = {.secret = *std::move(secret), .manager_id = *std::move(id)}});
+                                      .link = {.secret = *std::move(secret),
+                                               .manager_id = *std::move(id),
+                                               .socket_token = socket_token_}});
     if (!hub) return pass_on(hub);
     hub_ = *std::move(hub);
     endpoint_.ipc_port = hub_->port();
     tasks_ = std::make_unique<TaskService>(
         executor_,
-        TaskService::Options{.sources = folder_.sources(), .default_limits = options_.default_limits},
+        TaskService::Options{.sources = folder_.sources(),
+                             .default_limits = options_.default_limits,
+                             .children = options_.children},
         task_store_, store_, accounts_, *hub_, placement_);
     reconciler_ = std::make_unique<TaskReconciler>(*tasks_, *hub_);
     clients_ = std::make_unique<HypervisorClients>(executor_, *hub_);
     relay_ = std::make_unique<OutputRelay>(
         OutputSources{.executor = executor_, .tasks = *tasks_, .hypervisors = *hub_, .clients = *clients_});
-    return tasks_->load();
+    messages_ = std::make_unique<TaskMessages>(message_store_, tasks_->open(), *hub_);
+    task_requests_ = std::make_unique<TaskRequests>(executor_, *tasks_, *messages_, accounts_, *hub_);
+    tasks_->set_hooks({.changed = [this](const std::string& pid) { tell_task(pid); },
+                       .handed_over = [this](const OpenTask& task) { messages_->on_handed_over(task); },
+                       .closed = [this](const std::string& pid) { messages_->on_closed(pid); }});
+    if (auto loaded = tasks_->load(); !loaded) return loaded;
+    return messages_->load();
+  }
+
+  void tell_task(const std::string& pid) {
+    if (!events_.wanted()) return;
+    // A store that fails says so to whoever changed the task; the browser asks again by itself.
+    if (const auto row = tasks_->show(pid)) events_.publish({{"type", "task"}, {"task", task_json(*row)}});
+  }
+
+  Awaitable<> tell_hypervisors() {
+    for (;;) {
+      co_await hub_->changed().changed_since(hub_->changed().version());
+      events_.publish({{"type", "hypervisors"}});
+    }
   }
 
   Result<void> set_up_server() {
@@ -112,6 +144,9 @@ class Manager::Impl {
     add_script_routes(router, store_, *content_);
     add_account_routes(router, accounts_, auth_);
     add_task_routes(router, *tasks_, *hub_, *relay_);
+    add_talk_routes(router, *tasks_, *messages_, *hub_, *clients_);
+    add_socket_routes(router, auth_, *tasks_, *hub_, socket_token_);
+    add_event_routes(router, events_);
     add_service_routes(router, probes());
     for (const net::Route& route : router.routes())
       route_names_.push_back(route.method + " " + route.pattern);
@@ -133,6 +168,7 @@ class Manager::Impl {
         std::move(router));
     if (!server) return pass_on(server);
     server_ = *std::move(server);
+    hub_->set_http_port(server_->port());
     endpoint_.url = fmt::format("http://{}:{}", reachable_host(options_.listen_host), server_->port());
     return {};
   }
@@ -161,15 +197,20 @@ class Manager::Impl {
   storage::ApplicationStore store_{*database_};
   storage::AccountStore accounts_{*database_};
   storage::TaskStore task_store_{*database_};
+  storage::MessageStore message_store_{*database_};
   BlockingPool pool_{kPoolThreads};
   Auth auth_{accounts_};
   WebFiles web_files_{options_.web_dir.empty() ? installed_web_folder() : options_.web_dir};
   ContentEvents content_events_;
   std::unique_ptr<Applications> applications_;
   std::unique_ptr<ApplicationContent> content_;
+  Events events_{executor_};
+  const std::string socket_token_ = random_secret();
   LeastLoaded placement_;
   std::unique_ptr<HypervisorHub> hub_;
   std::unique_ptr<TaskService> tasks_;
+  std::unique_ptr<TaskMessages> messages_;
+  std::unique_ptr<TaskRequests> task_requests_;
   std::unique_ptr<TaskReconciler> reconciler_;
   std::unique_ptr<HypervisorClients> clients_;
   std::unique_ptr<OutputRelay> relay_;

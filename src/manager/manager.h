@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "loop/awaitable.h"
+#include "manager/child_limits.h"
 
 namespace am::manager {
 
@@ -21,6 +22,7 @@ struct ManagerOptions {
   std::string ready_file;          // empty: none
   TaskLimits default_limits;       // of a run that names none
   std::string web_dir;             // the IDE's files; empty: where the installation has them
+  ChildLimits children;            // of what tasks start
   std::vector<std::string> allowed_hosts;  // names of this server beside the machine's own
 };
 

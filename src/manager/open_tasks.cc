@@ -14,6 +14,7 @@ OpenTaskPtr OpenTasks::add(storage::TaskRow row) {
   } else {
     ++assigned_[task->row.hypervisor_id];
   }
+  if (!task->row.parent_pid.empty()) ++children_[task->row.parent_pid];
   tasks_.emplace(task->row.pid, task);
   return task;
 }
@@ -35,6 +36,10 @@ void OpenTasks::remove(const OpenTaskPtr& task) {
     leave_queue(*task);
   } else if (--assigned_[task->row.hypervisor_id] == 0) {
     assigned_.erase(task->row.hypervisor_id);
+  }
+  if (const auto siblings = children_.find(task->row.parent_pid);
+      siblings != children_.end() && --siblings->second == 0) {
+    children_.erase(siblings);
   }
   tasks_.erase(task->row.pid);
 }
@@ -72,6 +77,11 @@ std::vector<std::string> OpenTasks::queued_venvs() const {
 OpenTaskPtr OpenTasks::first_queued(const std::string& venv) const {
   const auto queue = queues_.find(venv);
   return queue == queues_.end() ? nullptr : find(queue->second.front());
+}
+
+std::size_t OpenTasks::children_of(const std::string& pid) const {
+  const auto found = children_.find(pid);
+  return found == children_.end() ? 0 : found->second;
 }
 
 std::size_t OpenTasks::count(TaskState state) const {

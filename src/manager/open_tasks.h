@@ -21,6 +21,7 @@ struct OpenTask {
       : row(std::move(the_row)), changed(executor) {}
 
   storage::TaskRow row;  // without start_params, which may be large
+  std::optional<std::string> unsent_params;  // those, until its hypervisor is sent the task
   Event changed;         // a new state, a child started, its hypervisor came or went
 };
 using OpenTaskPtr = std::shared_ptr<OpenTask>;
@@ -42,6 +43,8 @@ class OpenTasks {
   // The environments that somebody waits for, and the first who does; null when nobody.
   [[nodiscard]] std::vector<std::string> queued_venvs() const;
   [[nodiscard]] OpenTaskPtr first_queued(const std::string& venv) const;
+  // How many of them this task started.
+  [[nodiscard]] std::size_t children_of(const std::string& pid) const;
   [[nodiscard]] std::size_t queued() const { return queued_; }
   [[nodiscard]] std::size_t count(TaskState state) const;
 
@@ -54,6 +57,7 @@ class OpenTasks {
   std::map<std::string, std::deque<std::string>, std::less<>>
       queues_;  // pids by virtual environment, oldest first
   std::size_t queued_ = 0;
+  std::unordered_map<std::string, std::size_t> children_;  // by the parent's pid
 };
 
 }  // namespace am::manager

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <boost/algorithm/string/case_conv.hpp>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -41,6 +42,18 @@ std::vector<std::string> split_names(std::string_view text) {
   if (!name.empty()) names.push_back(name);
   for (std::string& one : names) boost::algorithm::to_lower(one);
   return names;
+}
+
+// A whole number above 0 of the environment, or `otherwise`.
+Result<std::size_t> positive_number(const char* name, const std::optional<std::string>& text,
+                                    std::size_t otherwise) {
+  if (!text || text->empty()) return otherwise;
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (error != std::errc() || end != text->data() + text->size() || number == 0) {
+    return fail(ErrorCode::invalid_argument, "{}: must be a whole number above 0, not \"{}\"", name, *text);
+  }
+  return number;
 }
 
 std::vector<std::string> own_names() {
@@ -95,6 +108,15 @@ int run_manager(ManagerOptions options) {
     return kUsageFailure;
   }
   options.default_limits = *limits;
+  for (const auto& [name, into] : {std::pair("AM_MAX_CHILD_DEPTH", &options.children.depth),
+                                   std::pair("AM_MAX_CHILD_TASKS", &options.children.count)}) {
+    const auto number = positive_number(name, variable(name), *into);
+    if (!number) {
+      spdlog::error("{}", number.error().message);
+      return kUsageFailure;
+    }
+    *into = *number;
+  }
   for (std::string& name : own_names()) options.allowed_hosts.push_back(std::move(name));
 
   // A reader that goes away is an error of its write, not the end of the process.

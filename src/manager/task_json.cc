@@ -46,6 +46,12 @@ json::object outcome_json(const TaskOutcome& outcome) {
                       {"message", message_of(outcome)}};
 }
 
+json::value progress_json(const std::optional<storage::TaskProgress>& progress) {
+  if (!progress) return nullptr;
+  return json::object{{"text", progress->text},
+                      {"progress", progress->done ? json::value(*progress->done) : json::value()}};
+}
+
 json::object task_json(const storage::TaskRow& row) {
   json::object task{{"pid", row.pid},
                     {"parentPid", text_or_null(row.parent_pid)},
@@ -67,6 +73,7 @@ json::object task_json(const storage::TaskRow& row) {
                                {"memoryPeakMb", plain_number(row.usage.memory_peak_mb)},
                                {"outputBytes", row.usage.output_bytes}};
   task["hypervisor"] = text_or_null(row.hypervisor_id);
+  task["status"] = progress_json(row.progress);
   return task;
 }
 

@@ -12,6 +12,9 @@ namespace am::manager {
 // and `finishedAt` are null then, `usage` is zero.
 json::object task_json(const storage::TaskRow& row);
 
+// {"text","progress"}, or null.
+json::value progress_json(const std::optional<storage::TaskProgress>& progress);
+
 // {"kind","exitCode","signal","message"}; a signal that no message names gets one.
 json::object outcome_json(const TaskOutcome& outcome);
 

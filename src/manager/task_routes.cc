@@ -82,21 +82,9 @@ Result<net::Response> list(TaskService& tasks, const net::Request& request) {
 }
 
 Result<net::Response> show(TaskService& tasks, const net::Request& request) {
-  const auto row = tasks.get(request.params.at("pid"));
+  const auto row = tasks.show(request.params.at("pid"));
   if (!row) return pass_on(row);
   return json_response(200, task_json(*row));
-}
-
-std::string_view explain(StopProgress progress) {
-  switch (progress) {
-    case StopProgress::closed:
-      return "the task was queued and is closed now";
-    case StopProgress::requested:
-      return "the task is being stopped";
-    case StopProgress::deferred:
-      return "the task's hypervisor is not connected; the task is stopped as soon as it is back";
-  }
-  return "";
 }
 
 Result<net::Response> stop(TaskService& tasks, const net::Request& request) {

@@ -27,6 +27,18 @@ ipc::TaskSpec spec_of(const storage::TaskRow& row) {
 
 }  // namespace
 
+std::string_view explain(StopProgress progress) {
+  switch (progress) {
+    case StopProgress::closed:
+      return "the task was queued and is closed now";
+    case StopProgress::requested:
+      return "the task is being stopped";
+    case StopProgress::deferred:
+      return "the task's hypervisor is not connected; the task is stopped as soon as it is back";
+  }
+  return "";
+}
+
 TaskService::TaskService(const asio::any_io_executor& executor, Options options, storage::TaskStore& tasks,
                          storage::ApplicationStore& applications, storage::AccountStore& accounts,
                          Hypervisors& hypervisors, const Placement& placement)
@@ -65,10 +77,7 @@ Result<storage::TaskRow> TaskService::prepare(const storage::User& who, const St
   if (!general) return pass_on(general);
   const auto params = merge_run_params(*general, request.params, options_.default_limits);
   if (!params) return pass_on(params);
-  if (!request.parent_pid.empty()) {
-    const auto parent = get(request.parent_pid);
-    if (!parent) return pass_on(parent);
-  }
+  if (const auto allowed = check_family(request); !allowed) return pass_on(allowed);
 
   storage::TaskRow row;
   row.start_params = json::serialize(params->merged);
@@ -76,7 +85,7 @@ Result<storage::TaskRow> TaskService::prepare(const storage::User& who, const St
     return fail(ErrorCode::too_large, "params: {} bytes with the general parameters, at most {} are possible",
                 row.start_params.size(), kParamsLimit);
   }
-  row.pid = random_uuid();
+  row.pid = request.pid.empty() ? random_uuid() : request.pid;
   row.parent_pid = request.parent_pid;
   row.application_id = runnable->application.id;
   row.application_folder = runnable->application.folder;
@@ -88,7 +97,47 @@ Result<storage::TaskRow> TaskService::prepare(const storage::User& who, const St
   return row;
 }
 
+Result<void> TaskService::check_family(const StartRequest& request) {
+  if (request.parent_pid.empty()) return {};
+  const std::size_t children = open_.children_of(request.parent_pid);
+  if (children >= options_.children.count) {
+    return fail(ErrorCode::resource_exhausted,
+                "task {} has {} open child tasks already, which is the limit (AM_MAX_CHILD_TASKS)",
+                request.parent_pid, children);
+  }
+  std::size_t depth = 1;
+  for (std::string ancestor = request.parent_pid; !ancestor.empty(); ++depth) {
+    if (depth > options_.children.depth) {
+      return fail(ErrorCode::resource_exhausted,
+                  "task {} is {} generations deep already, which is the limit (AM_MAX_CHILD_DEPTH)",
+                  request.parent_pid, options_.children.depth);
+    }
+    auto row = get(ancestor);
+    if (!row) return pass_on(row);
+    ancestor = std::move(row->parent_pid);
+  }
+  return {};
+}
+
+Result<std::optional<std::string>> TaskService::find_repeated(const StartRequest& request) {
+  if (request.pid.empty()) return std::nullopt;
+  const auto known = tasks_.find(request.pid);
+  if (!known) return pass_on(known);
+  if (!*known) return std::nullopt;
+  if ((*known)->parent_pid == request.parent_pid) return request.pid;
+  return fail(ErrorCode::already_exists, "childPid: there is a task {} already", request.pid);
+}
+
 Result<std::string> TaskService::start(const storage::User& who, const StartRequest& request) {
+  auto pid = accept(who, request);
+  if (pid) hand_over(*pid);
+  return pid;
+}
+
+Result<std::string> TaskService::accept(const storage::User& who, const StartRequest& request) {
+  auto repeated = find_repeated(request);
+  if (!repeated) return pass_on(repeated);
+  if (*repeated) return **std::move(repeated);
   auto row = prepare(who, request);
   if (!row) return pass_on(row);
   const auto place_for_it = place(row->venv);
@@ -108,22 +157,63 @@ Result<std::string> TaskService::start(const storage::User& who, const StartRequ
   row->sequence = *sequence;
   ++totals_.accepted;
 
-  // A link that breaks just now is no error: the task is sent again when the hypervisor is back.
-  if (has_room) hypervisors_.send(row->hypervisor_id, ipc::StartTask{spec_of(*row)});
   const std::string pid = row->pid;
   const std::string parent_pid = row->parent_pid;
-  open_.add(*std::move(row));
+  std::string params = row->start_params;
+  const auto task = open_.add(*std::move(row));
+  if (has_room) task->unsent_params = std::move(params);
   if (const auto parent = open_.find(parent_pid)) parent->changed.notify_all();
+  tell_changed(pid);
   return pid;
 }
 
-Result<StopProgress> TaskService::stop(const std::string& pid, const std::string& by) {
+void TaskService::hand_over(const std::string& pid) {
   const auto task = open_.find(pid);
-  if (task == nullptr) {
-    const auto row = get(pid);
-    if (!row) return pass_on(row);
-    return fail(ErrorCode::conflict, "task {} is already closed", pid);
+  if (task == nullptr || task->row.state != TaskState::starting || !task->unsent_params) return;
+  storage::TaskRow row = task->row;
+  row.start_params = *std::exchange(task->unsent_params, std::nullopt);
+  // A link that breaks just now is no error: the task is sent again when the hypervisor is back.
+  hypervisors_.send(row.hypervisor_id, ipc::StartTask{spec_of(row)});
+  if (hooks_.handed_over) hooks_.handed_over(*task);
+}
+
+void TaskService::tell_changed(const std::string& pid) const {
+  if (hooks_.changed) hooks_.changed(pid);
+}
+
+Result<OpenTaskPtr> TaskService::find_open(const std::string& pid) {
+  if (auto task = open_.find(pid)) return task;
+  const auto row = get(pid);
+  if (!row) return pass_on(row);
+  return fail(ErrorCode::conflict, "task {} is already closed", pid);
+}
+
+Result<std::vector<storage::TaskRow>> TaskService::list(const storage::TaskFilter& filter) {
+  auto rows = tasks_.list(filter);
+  if (!rows) return rows;
+  for (storage::TaskRow& row : *rows) {
+    if (const auto task = open_.find(row.pid)) row.progress = task->row.progress;
   }
+  return rows;
+}
+
+Result<storage::TaskRow> TaskService::show(const std::string& pid) {
+  auto row = get(pid);
+  if (!row) return row;
+  if (const auto task = open_.find(pid)) row->progress = task->row.progress;
+  return row;
+}
+
+void TaskService::set_progress(OpenTask& task, storage::TaskProgress progress) {
+  task.row.progress = std::move(progress);
+  task.changed.notify_all();
+  tell_changed(task.row.pid);
+}
+
+Result<StopProgress> TaskService::stop(const std::string& pid, const std::string& by) {
+  const auto found = find_open(pid);
+  if (!found) return pass_on(found);
+  const OpenTaskPtr& task = *found;
   if (task->row.state == TaskState::queued) {
     ipc::TaskEnd end;
     end.outcome = {.kind = OutcomeKind::stopped, .exit_code = {}, .signal = {}, .message = {}};
@@ -153,13 +243,15 @@ void TaskService::mark_running(OpenTask& task, std::int64_t started_ms) {
   task.row.state = TaskState::running;
   task.row.started_ms = started_ms;
   task.changed.notify_all();
+  tell_changed(task.row.pid);
 }
 
 Result<bool> TaskService::close(const OpenTaskPtr& task, const ipc::TaskEnd& end) {
   const storage::TaskClosing closing{.outcome = end.outcome,
                                      .usage = end.usage,
                                      .started_ms = end.started_ms,
-                                     .finished_ms = end.finished_ms != 0 ? end.finished_ms : wall_clock_ms()};
+                                     .finished_ms = end.finished_ms != 0 ? end.finished_ms : wall_clock_ms(),
+                                     .progress = task->row.progress};
   const auto changed = tasks_.close(task->row.pid, closing);
   if (!changed) return changed;
   task->row.state = TaskState::closed;
@@ -171,6 +263,8 @@ Result<bool> TaskService::close(const OpenTaskPtr& task, const ipc::TaskEnd& end
   const auto kind = std::ranges::find(TaskMetrics::kOutcomes, closing.outcome.kind);
   ++totals_.closed[static_cast<std::size_t>(kind - TaskMetrics::kOutcomes.begin())];
   task->changed.notify_all();
+  if (hooks_.closed) hooks_.closed(task->row.pid);
+  tell_changed(task->row.pid);
   dispatch();
   return changed;
 }
@@ -179,6 +273,7 @@ Result<void> TaskService::send_start(const OpenTask& task) {
   const auto row = get(task.row.pid);
   if (!row) return pass_on(row);
   hypervisors_.send(row->hypervisor_id, ipc::StartTask{spec_of(*row)});
+  if (hooks_.handed_over) hooks_.handed_over(task);
   return {};
 }
 
@@ -190,7 +285,9 @@ Result<void> TaskService::assign(OpenTask& task, const std::string& hypervisor_i
   const auto assigned = tasks_.assign(task.row.pid, hypervisor_id);
   if (!assigned) return pass_on(assigned);
   open_.assign(task, hypervisor_id);
+  task.unsent_params.reset();
   task.changed.notify_all();
+  tell_changed(task.row.pid);
   return send_start(task);
 }
 

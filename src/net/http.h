@@ -46,6 +46,8 @@ struct Response {
   std::string body;
 };
 
+class WebSocket;
+
 // The answer to one request. A handler calls respond() once, or start() and then write() as often as it
 // likes. Every function throws boost::system::system_error when the client has gone; the coroutine of a
 // handler is cancelled when the client goes while it waits for something else.
@@ -57,6 +59,9 @@ class Responder {
   virtual Awaitable<> start(unsigned status, Headers headers) = 0;
   // Returns when the bytes are with the kernel: this is the back-pressure.
   virtual Awaitable<> write(std::string_view bytes) = 0;
+  // Instead of an answer: turns the connection into a WebSocket. Refuses a request that asks for none by
+  // itself (426, 400), and gives nothing then or when the client has gone: the handler just returns.
+  virtual Awaitable<std::shared_ptr<WebSocket>> upgrade(const Request& request) = 0;
   [[nodiscard]] virtual bool started() const = 0;
 };
 

@@ -51,7 +51,13 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, std::shared_ptr<con
                   socket_.cancel(ignored);
                 }),
       reader_(socket_, deadline_, server_->options.limits),
-      writer_(socket_) {}
+      writer_(socket_) {
+  writer_.on_upgrade([this] {
+    end_watch();
+    std::string early(reader_.buffer().view());
+    return UpgradedSocket(std::move(socket_), std::move(early));
+  });
+}
 
 Awaitable<> HttpConnection::run() {
   const auto self = shared_from_this();

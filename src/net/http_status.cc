@@ -31,4 +31,31 @@ unsigned http_status(ErrorCode code) {
   return 500;
 }
 
+ErrorCode error_code_of(unsigned status) {
+  switch (status) {
+    case 401:
+      return ErrorCode::unauthenticated;
+    case 403:
+      return ErrorCode::forbidden;
+    case 404:
+      return ErrorCode::not_found;
+    case 409:
+      return ErrorCode::conflict;
+    case 410:
+      return ErrorCode::gone;
+    case 412:
+      return ErrorCode::precondition_failed;
+    case 413:
+      return ErrorCode::too_large;
+    case 429:
+      return ErrorCode::resource_exhausted;
+    case 502:
+    case 503:
+    case 504:
+      return ErrorCode::unavailable;
+    default:
+      return status >= 500 ? ErrorCode::internal : ErrorCode::invalid_argument;
+  }
+}
+
 }  // namespace am::net

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "net/ascii.h"
+#include "net/web_socket_impl.h"
 
 namespace am::net {
 
@@ -178,6 +179,20 @@ Awaitable<> ResponseWriter::invite_body() {
   std::array<asio::const_buffer, 3> body{};
   body[0] = bytes_of("HTTP/1.1 100 Continue\r\n\r\n");
   co_await send(body);
+}
+
+Awaitable<std::shared_ptr<WebSocket>> ResponseWriter::upgrade(const Request& request) {
+  if (auto refusal = refuse_handshake(request)) {
+    co_await respond(std::move(*refusal));
+    co_return nullptr;
+  }
+  started_ = true;
+  complete_ = true;
+  keep_alive_ = false;
+  const auto impl = std::make_shared<WebSocket::Impl>(give_socket_());
+  const auto accepted = co_await impl->accept(request);
+  if (!accepted) co_return nullptr;
+  co_return std::make_shared<WebSocket>(impl);
 }
 
 }  // namespace am::net

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <span>
 
 #include "net/response_head.h"
+#include "net/upgraded_socket.h"
 
 namespace am::net {
 
@@ -18,7 +20,10 @@ class ResponseWriter final : public Responder {
   Awaitable<> respond(Response response) override;
   Awaitable<> start(unsigned status, Headers headers) override;
   Awaitable<> write(std::string_view bytes) override;
+  Awaitable<std::shared_ptr<WebSocket>> upgrade(const Request& request) override;
   [[nodiscard]] bool started() const override { return started_; }
+  // How upgrade() takes the connection over, with what was read of it already.
+  void on_upgrade(std::function<UpgradedSocket()> give) { give_socket_ = std::move(give); }
 
   // "100 Continue": the client may send its body.
   Awaitable<> invite_body();
@@ -45,6 +50,7 @@ class ResponseWriter final : public Responder {
   [[noreturn]] void give_up(const boost::system::error_code& error);
 
   asio::ip::tcp::socket& socket_;
+  std::function<UpgradedSocket()> give_socket_;
   std::string head_;  // of a started answer, until its first bytes are sent
   Framing framing_ = Framing::length;
   std::uint64_t unsent_ = 0;       // of a streamed body with a Content-Length

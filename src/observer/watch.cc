@@ -227,6 +227,7 @@ ipc::ObserverStatus Watch::status() const {
   status.started_ms = started_ms_;
   status.output_bytes = log_ ? log_->size() : 0;
   status.process_id = tree_ ? tree_->first_process() : 0;
+  status.observer_id = ::getpid();
   return status;
 }
 

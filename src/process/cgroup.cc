@@ -160,6 +160,15 @@ bool TaskCgroup::memory_limit_hit() const {
 
 bool TaskCgroup::process_limit_hit() const { return pids_events_ && counter(pids_events_.get(), "max") > 0; }
 
+GroupMemory memory_of_group(const CgroupFolders& folders, const std::string& name) {
+  if (folders.memory.empty()) return {};
+  const std::string group = folders.memory + "/" + name;
+  if (folders.memory != folders.unified) {
+    return {number_in(group + "/memory.usage_in_bytes"), number_in(group + "/memory.max_usage_in_bytes")};
+  }
+  return {number_in(group + "/memory.current"), number_in(group + "/memory.peak")};
+}
+
 std::uint64_t TaskCgroup::memory_peak_bytes() const {
   if (memory_.empty()) return 0;
   if (!v2_) return number_in(memory_ + "/memory.max_usage_in_bytes");

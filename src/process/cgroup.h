@@ -35,6 +35,13 @@ void remove_cgroups(const CgroupFolders& folders);
 // that are not yet are removed by remove_cgroups()).
 void end_leftovers(const CgroupFolders& folders, const std::string& name);
 
+// Memory of a task's group now and at its peak, in bytes; zeros where no group counts it.
+struct GroupMemory {
+  std::uint64_t now = 0;
+  std::uint64_t peak = 0;
+};
+GroupMemory memory_of_group(const CgroupFolders& folders, const std::string& name);
+
 // One task's groups. Its destructor removes them; the processes must be gone by then.
 class TaskCgroup {
  public:

@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <string>
@@ -36,24 +37,37 @@ void append_children(pid_t pid, std::vector<pid_t>& into) {
   }
 }
 
-// 0 when the process is gone. The name in the stat line may hold spaces and brackets; the last ) ends it.
-pid_t parent_of(pid_t pid) {
-  const auto stat = read_file(fmt::format("/proc/{}/stat", pid));
-  if (!stat) return 0;
-  const std::size_t name_end = stat->rfind(')');
-  if (name_end == std::string::npos || name_end + 4 >= stat->size()) return 0;
-  pid_t parent = 0;
-  std::from_chars(stat->data() + name_end + 4, stat->data() + stat->size(), parent);
-  return parent;
+// The fields of a stat line behind the name, as proc(5) numbers them: field 3 (the state) comes first. Empty when
+// the process is gone. The name may hold spaces and brackets; the last ) ends it.
+std::vector<std::string_view> stat_fields(const std::string& stat) {
+  std::vector<std::string_view> fields;
+  const std::size_t name_end = stat.rfind(')');
+  if (name_end == std::string::npos) return fields;
+  std::string_view rest = std::string_view(stat).substr(name_end + 1);
+  while (!rest.empty()) {
+    const std::size_t begin = rest.find_first_not_of(" \n");
+    if (begin == std::string_view::npos) break;
+    rest.remove_prefix(begin);
+    const std::size_t end = std::min(rest.find_first_of(" \n"), rest.size());
+    fields.push_back(rest.substr(0, end));
+    rest.remove_prefix(end);
+  }
+  return fields;
 }
 
-bool descends_from(pid_t root, pid_t pid) {
-  for (int level = 0; level < kDeepestTree; ++level) {
-    pid = parent_of(pid);
-    if (pid == root) return true;
-    if (pid <= 1) return false;
+std::uint64_t stat_number(const std::vector<std::string_view>& fields, std::size_t proc_field) {
+  const std::size_t index = proc_field - 3;
+  std::uint64_t number = 0;
+  if (index < fields.size()) {
+    std::from_chars(fields[index].data(), fields[index].data() + fields[index].size(), number);
   }
-  return false;
+  return number;
+}
+
+// 0 when the process is gone.
+pid_t parent_of(pid_t pid) {
+  const auto stat = read_file(fmt::format("/proc/{}/stat", pid));
+  return stat ? static_cast<pid_t>(stat_number(stat_fields(*stat), 4)) : 0;
 }
 
 std::uint64_t kilobytes_after(std::string_view text, std::string_view label) {
@@ -73,6 +87,29 @@ std::vector<pid_t> descendants_of(pid_t root) {
   append_children(root, found);
   for (std::size_t next = 0; next < found.size(); ++next) append_children(found[next], found);
   return found;
+}
+
+bool descends_from(pid_t root, pid_t pid) {
+  for (int level = 0; level < kDeepestTree; ++level) {
+    pid = parent_of(pid);
+    if (pid == root) return true;
+    if (pid <= 1) return false;
+  }
+  return false;
+}
+
+TreeUsage usage_of(const std::vector<pid_t>& processes) {
+  TreeUsage usage;
+  std::uint64_t ticks = 0;
+  for (const pid_t pid : processes) {
+    const auto stat = read_file(fmt::format("/proc/{}/stat", pid));
+    if (!stat) continue;  // ended meanwhile
+    const auto fields = stat_fields(*stat);
+    for (const std::size_t field : {14U, 15U, 16U, 17U}) ticks += stat_number(fields, field);
+    ++usage.processes;
+  }
+  usage.cpu_sec = static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  return usage;
 }
 
 bool signal_descendant(pid_t root, pid_t pid, int signal) {

@@ -64,6 +64,18 @@ CREATE INDEX tasks_by_application ON tasks (application_id, sequence);
 CREATE INDEX tasks_by_parent ON tasks (parent_pid) WHERE parent_pid IS NOT NULL;
 CREATE INDEX tasks_open ON tasks (state, sequence) WHERE state <> 'closed';
 )sql",
+    // 2: messages to tasks until they are read; what a task last said of its progress.
+    R"sql(
+CREATE TABLE task_messages (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: hypervisors tell repetitions by it
+  pid      TEXT NOT NULL,
+  id       TEXT NOT NULL,                      -- the sender's, so that a repetition is stored once
+  json     TEXT NOT NULL,
+  UNIQUE (pid, id)
+) STRICT;
+ALTER TABLE tasks ADD COLUMN status_text TEXT;      -- NULL: it said nothing
+ALTER TABLE tasks ADD COLUMN status_progress REAL;  -- 0 to 1; NULL: unknown
+)sql",
 };
 
 }  // namespace am::storage

@@ -9,7 +9,7 @@ constexpr const char* kColumns =
     "start_params, venv, timeout_sec, memory_mb, hypervisor_id, state, created_ms, started_ms, finished_ms, "
     "stop_by, outcome ->> '$.kind', outcome ->> '$.exitCode', outcome ->> '$.signal', outcome ->> "
     "'$.message', "
-    "cpu_sec, memory_peak_mb, output_bytes FROM tasks ";
+    "cpu_sec, memory_peak_mb, output_bytes, status_text, status_progress FROM tasks ";
 
 void bind_text(SQLite::Statement& statement, const char* name, const std::string& value) {
   if (value.empty()) {
@@ -39,6 +39,13 @@ Result<std::optional<TaskOutcome>> read_outcome(SQLite::Statement& statement, in
                      .exit_code = number(statement.getColumn(column + 1)),
                      .signal = number(statement.getColumn(column + 2)),
                      .message = statement.getColumn(column + 3).getString()};
+}
+
+std::optional<TaskProgress> read_progress(SQLite::Statement& statement, int column) {
+  if (statement.getColumn(column).isNull()) return std::nullopt;
+  const auto done = statement.getColumn(column + 1);
+  return TaskProgress{.text = statement.getColumn(column).getString(),
+                      .done = done.isNull() ? std::nullopt : std::optional(done.getDouble())};
 }
 
 Result<TaskRow> read_row(SQLite::Statement& statement) {
@@ -71,7 +78,8 @@ Result<TaskRow> read_row(SQLite::Statement& statement) {
                  .outcome = *outcome,
                  .usage = {.cpu_sec = statement.getColumn(22).getDouble(),
                            .memory_peak_mb = statement.getColumn(23).getDouble(),
-                           .output_bytes = static_cast<std::uint64_t>(integer(24))}};
+                           .output_bytes = static_cast<std::uint64_t>(integer(24))},
+                 .progress = read_progress(statement, 25)};
 }
 
 }  // namespace
@@ -144,7 +152,7 @@ Result<bool> TaskStore::close(const std::string& pid, const TaskClosing& closing
         "UPDATE tasks SET state = 'closed', started_ms = NULLIF(:started, 0), finished_ms = :finished, "
         "outcome = json_object('kind', :kind, 'exitCode', :exit_code, 'signal', :signal, 'message', "
         ":message), "
-        "cpu_sec = :cpu, memory_peak_mb = :peak, output_bytes = :output WHERE pid = :pid AND state <> "
+        "cpu_sec = :cpu, memory_peak_mb = :peak, output_bytes = :output, status_text = :status, status_progress = :progress WHERE pid = :pid AND state <> "
         "'closed'");
     statement->bind(":pid", pid);
     statement->bind(":started", closing.started_ms);
@@ -156,6 +164,16 @@ Result<bool> TaskStore::close(const std::string& pid, const TaskClosing& closing
     statement->bind(":cpu", closing.usage.cpu_sec);
     statement->bind(":peak", closing.usage.memory_peak_mb);
     statement->bind(":output", static_cast<std::int64_t>(closing.usage.output_bytes));
+    if (closing.progress) {
+      statement->bind(":status", closing.progress->text);
+    } else {
+      statement->bind(":status");
+    }
+    if (closing.progress && closing.progress->done) {
+      statement->bind(":progress", *closing.progress->done);
+    } else {
+      statement->bind(":progress");
+    }
     return statement->exec() == 1;
   });
 }

@@ -14,6 +14,12 @@
 
 namespace am::storage {
 
+// What a task says of its own work.
+struct TaskProgress {
+  std::string text;
+  std::optional<double> done;  // 0 to 1
+};
+
 // One row. Times are milliseconds since 1970, UTC; 0 stands for "not yet". Empty text stands for NULL.
 struct TaskRow {
   std::int64_t sequence = 0;  // order of creation, given by insert()
@@ -35,6 +41,7 @@ struct TaskRow {
   std::string stop_by;  // who asked for the stop
   std::optional<TaskOutcome> outcome;
   TaskUsage usage;
+  std::optional<TaskProgress> progress;  // the last one, stored at the end
 };
 
 // What closes a task.
@@ -43,6 +50,7 @@ struct TaskClosing {
   TaskUsage usage;
   std::int64_t started_ms = 0;
   std::int64_t finished_ms = 0;
+  std::optional<TaskProgress> progress;
 };
 
 struct TaskFilter {

@@ -105,6 +105,9 @@ Awaitable<Result<void>> Platform::start_hypervisor() {
                                         "--listen",         to_string(listen), "--stop-tasks-on-exit"};
   // The manager sees the hypervisor come from loopback, where a server on another address does not listen.
   if (!is_wildcard(listen.host)) arguments.insert(arguments.end(), {"--advertise-host", listen.host});
+  for (const std::string& origin : options_.allowed_origins) {
+    arguments.insert(arguments.end(), {"--allow-origin", origin});
+  }
   const auto facts = co_await hypervisor_.start(std::move(arguments));
   if (!facts) co_return pass_on(facts);
   const auto port = port_fact(hypervisor_, *facts, "resourcePort");

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/host_port.h"
 #include "up/daemon.h"
@@ -15,6 +16,7 @@ struct UpOptions {
   std::uint16_t resource_port = 18564;  // the hypervisor's HTTP and WebSocket side
   std::uint16_t ipc_port = 18563;       // where hypervisors dial in
   std::string ready_file;               // empty: none
+  std::vector<std::string> allowed_origins;  // of web pages that may connect to tasks
   bool verbose = false;                 // the daemons' logs on our stderr instead of <data>/logs
 };
 

@@ -138,7 +138,13 @@ Awaitable<bool> TaskStream::begin_piece() {
     end({net::close_code::abnormal, "the task's side ended"});
     co_return false;
   }
+  const bool continues = frame_.more;
+  const FrameKind began = frame_.kind;
   frame_ = **header;
+  if (continues && frame_.kind != began && frame_.kind != FrameKind::close) {
+    end({net::close_code::protocol_error, "another frame in the middle of a message"});
+    co_return false;
+  }
   if (frame_.kind == FrameKind::control) {
     end({net::close_code::protocol_error, "a control frame inside a bridge connection"});
     co_return false;

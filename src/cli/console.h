@@ -12,6 +12,8 @@ class Console : public OutputSink {
   Console(const Cli& cli, Client& client);
 
   Awaitable<Result<void>> record(OutputRecord record, std::string_view line) override;
+  // One line that is drawn again and again on a terminal; elsewhere a line for each new text.
+  Awaitable<Result<void>> status(OutputStatus status, std::string_view line) override;
   Awaitable<Result<void>> end(OutputEnd end, std::string_view line) override;
   void connection_lost(const Error& cause) override;
 
@@ -23,6 +25,7 @@ class Console : public OutputSink {
 
  private:
   Awaitable<Result<void>> write(FdWriter& to, std::string text);
+  Awaitable<Result<void>> hide_status();
 
   const Cli& cli_;
   const Client& client_;
@@ -30,9 +33,13 @@ class Console : public OutputSink {
   FdWriter err_;
   std::optional<OutputEnd> ended_;
   bool reader_gone_ = false;
+  bool status_shown_ = false;      // the terminal's line is the status
+  std::string last_status_text_;
 };
 
 // "am: " before every line: what the system says stands apart from what the task says.
 std::string prefixed(std::string_view text);
+// "[ 25%] loading": without what would move the cursor.
+std::string status_words(const OutputStatus& status);
 
 }  // namespace am::cli

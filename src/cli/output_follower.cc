@@ -59,8 +59,9 @@ Awaitable<Result<void>> OutputFollower::run() {
 
 Awaitable<Result<OutputFollower::Progress>> OutputFollower::read_once() {
   const auto connection = client_.connection();
-  std::string path = fmt::format("/tasks/{}/output?from={}&follow={}&tree={}", net::percent_encode(pid_),
-                                 position_.from(), options_.follow, options_.tree);
+  std::string path =
+      fmt::format("/tasks/{}/output?from={}&follow={}&tree={}&status={}", net::percent_encode(pid_),
+                  position_.from(), options_.follow, options_.tree, options_.tree && options_.follow);
   std::string target = client_.target(path);
   net::Headers headers = client_.headers();
   headers.set("Accept", "application/x-ndjson");
@@ -101,6 +102,10 @@ Awaitable<Result<OutputFollower::Progress>> OutputFollower::take_lines(LineReade
       const auto ended = co_await sink_.end(*parsed->end, *line);
       if (!ended) co_return pass_on(ended);
       co_return Progress::complete;
+    }
+    if (parsed->status) {
+      const auto shown = co_await sink_.status(std::move(*parsed->status), *line);
+      if (!shown) co_return pass_on(shown);
     }
     if (!parsed->record || !position_.take(*parsed->record)) continue;
     const auto taken = co_await sink_.record(std::move(*parsed->record), *line);

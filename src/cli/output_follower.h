@@ -17,6 +17,7 @@ class OutputSink {
   virtual ~OutputSink() = default;
   // `line` is the record's JSON as it came, without the newline; valid during the call.
   virtual Awaitable<Result<void>> record(OutputRecord record, std::string_view line) = 0;
+  virtual Awaitable<Result<void>> status(OutputStatus status, std::string_view line) = 0;
   virtual Awaitable<Result<void>> end(OutputEnd end, std::string_view line) = 0;
   // The connection is lost and is being tried again; once for each loss.
   virtual void connection_lost(const Error& cause) = 0;
@@ -24,7 +25,7 @@ class OutputSink {
 
 struct FollowOptions {
   bool follow = true;                 // wait for more until the task is over
-  bool tree = false;                  // with the output of its descendants
+  bool tree = false;                  // with the output of its descendants, and what tasks say of their progress
   std::chrono::seconds patience{60};  // without a manager, then it gives up
 };
 

@@ -24,6 +24,14 @@ OutputRecord record_of(const json::object& object) {
   return record;
 }
 
+OutputStatus status_of(const json::object& object) {
+  OutputStatus status{.pid = text_member(object, "pid"), .text = text_member(object, "text"), .progress = {}};
+  if (const auto* progress = object.if_contains("progress"); progress != nullptr && progress->is_number()) {
+    status.progress = progress->to_number<double>();
+  }
+  return status;
+}
+
 OutputEnd end_of(const json::object& object) {
   OutputEnd end;
   end.state = parse_task_state(text_member(object, "state")).value_or(TaskState::closed);
@@ -45,6 +53,8 @@ Result<OutputLine> parse_output_line(std::string_view line) {
   const json::object& object = value.get_object();
   if (const auto* end = object.if_contains("end"); end != nullptr && end->is_object()) {
     parsed.end = end_of(end->get_object());
+  } else if (const auto* status = object.if_contains("status"); status != nullptr && status->is_object()) {
+    parsed.status = status_of(status->get_object());
   } else if (object.contains("text")) {
     parsed.record = record_of(object);
   }

@@ -21,6 +21,13 @@ struct OutputRecord {
   std::string text;
 };
 
+// What a task says of its progress.
+struct OutputStatus {
+  std::string pid;
+  std::string text;
+  std::optional<double> progress;  // 0 to 1
+};
+
 // The last line of the stream.
 struct OutputEnd {
   TaskState state = TaskState::closed;
@@ -29,7 +36,8 @@ struct OutputEnd {
 
 struct OutputLine {
   std::optional<OutputRecord> record;
-  std::optional<OutputEnd> end;  // neither: a line that this version does not know, to be skipped
+  std::optional<OutputStatus> status;
+  std::optional<OutputEnd> end;  // none of them: a line that this version does not know, to be skipped
 };
 
 Result<OutputLine> parse_output_line(std::string_view line);

@@ -73,8 +73,14 @@ Result<OutputQuery> parse_output_query(const std::map<std::string, std::string>&
   if (!follow) return pass_on(follow);
   const auto tree = parse_flag(query, "tree");
   if (!tree) return pass_on(tree);
+  const auto status = parse_flag(query, "status");
+  if (!status) return pass_on(status);
+  if (*status && !(*tree && *follow)) {
+    return fail(ErrorCode::invalid_argument, "status: goes with tree=true and follow=true");
+  }
   parsed.follow = *follow;
   parsed.tree = *tree;
+  parsed.status = *status;
   return parsed;
 }
 
@@ -88,10 +94,11 @@ Awaitable<> OutputRelay::stop() {
   co_await readers_.drain();
 }
 
-Awaitable<Result<bool>> OutputRelay::read_all(std::string pid, OutputReader::Options options, bool tree,
-                                              LineSink sink) {
-  if (tree) {
-    const auto reader = std::make_shared<OutputTree>(sources_, readers_, std::move(pid), options);
+Awaitable<Result<bool>> OutputRelay::read_all(std::string pid, OutputReader::Options options,
+                                              OutputQuery query, LineSink sink) {
+  if (query.tree) {
+    const auto reader =
+        std::make_shared<OutputTree>(sources_, readers_, std::move(pid), options, query.status);
     const auto ended = co_await reader->run(std::move(sink));
     co_return ended;
   }
@@ -116,7 +123,7 @@ Awaitable<> OutputRelay::output(net::Request& request, net::Responder& responder
   const bool wait = query->follow && sources_.tasks.open().find(pid) != nullptr;
   if (wait) co_await answer.begin();
   const OutputReader::Options options{.from = query->from, .follow = query->follow, .may_fail = !wait};
-  const auto ended = co_await read_all(pid, options, query->tree, answer.sink());
+  const auto ended = co_await read_all(pid, options, *query, answer.sink());
   if (!ended) {
     co_await give_up(responder, ended.error());
     co_return;

@@ -22,11 +22,12 @@ class OutputTree::Presence {
 };
 
 OutputTree::OutputTree(const OutputSources& sources, TaskGroup& group, std::string root,
-                       const OutputReader::Options& options)
+                       const OutputReader::Options& options, bool status)
     : sources_(sources),
       group_(group),
       root_(std::move(root)),
       options_(options),
+      status_(status),
       queue_(sources.executor, kQueueLimit) {}
 
 Awaitable<Result<bool>> OutputTree::run(LineSink sink) {
@@ -102,6 +103,7 @@ std::string OutputTree::complaint(const std::string& pid, const Error& error) {
 
 Awaitable<> OutputTree::watch_children(std::shared_ptr<OutputTree> self, std::string pid) {
   const Presence presence(*self, self->watchers_);
+  std::string told;
   while (true) {
     const OpenTaskPtr open = self->sources_.tasks.open().find(pid);
     const std::uint64_t seen = open ? open->changed.version() : 0;
@@ -113,6 +115,11 @@ Awaitable<> OutputTree::watch_children(std::shared_ptr<OutputTree> self, std::st
     }
     for (const std::string& child : *children) self->add(child);
     if (!open || !self->options_.follow) co_return;
+    if (self->status_ && open->row.progress) {
+      std::string line = status_line(open->row);
+      if (std::exchange(told, line) != line) co_await self->queue_.push(std::move(line));
+      if (open->changed.version() != seen) continue;
+    }
     co_await open->changed.changed_since(seen);
   }
 }

@@ -21,9 +21,10 @@ class OutputTree : public std::enable_shared_from_this<OutputTree> {
   static constexpr std::size_t kReaderLimit = 256;
   static constexpr std::size_t kQueueLimit = 1U << 20U;
 
-  // `options` are the root's; descendants are read from their start.
+  // `options` are the root's; descendants are read from their start. With `status` there are lines between
+  // the records that tell what a task says of its progress, the newest only.
   OutputTree(const OutputSources& sources, TaskGroup& group, std::string root,
-             const OutputReader::Options& options);
+             const OutputReader::Options& options, bool status = false);
 
   // As OutputReader::run(), but with `follow` it returns when the root and all its descendants have ended: a
   // child may outlive its parent. A descendant whose output cannot be read is told of in a record of its own.
@@ -45,6 +46,7 @@ class OutputTree : public std::enable_shared_from_this<OutputTree> {
   TaskGroup& group_;
   std::string root_;
   OutputReader::Options options_;
+  bool status_;
   OutputQueue queue_;
   std::set<std::string> known_;
   std::deque<std::string> waiting_;

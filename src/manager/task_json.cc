@@ -77,6 +77,12 @@ json::object task_json(const storage::TaskRow& row) {
   return task;
 }
 
+std::string status_line(const storage::TaskRow& row) {
+  json::object status = progress_json(row.progress).as_object();
+  status["pid"] = row.pid;
+  return json::serialize(json::object{{"status", std::move(status)}}) + "\n";
+}
+
 std::string system_record(const storage::TaskRow& row, const std::string& text) {
   const bool ran = row.started_ms != 0 && row.finished_ms != 0;
   const double seconds =

@@ -23,6 +23,8 @@ json::object outcome_json(const TaskOutcome& outcome);
 std::string end_record(const storage::TaskRow& row);
 // ...a record in the platform's own words...
 std::string system_record(const storage::TaskRow& row, const std::string& text);
+// ...what it says of its progress: {"status":{"pid","text","progress"}}...
+std::string status_line(const storage::TaskRow& row);
 // ...and the last line: {"end":{"state":"closed","outcome":{...}}}.
 std::string end_line(const storage::TaskRow& row);
 

@@ -35,7 +35,7 @@ TEST(TaskJsonTest, AnOpenTaskHasEveryField) {
       R"("createdAt":"2023-11-14T22:13:20.000Z","startedAt":null,"finishedAt":null,"language":"python3",)"
       R"("startPath":"package/test.py","state":"queued","outcome":null,)"
       R"("limits":{"timeoutSec":300,"memoryMb":100},)"
-      R"("usage":{"cpuSec":0,"memoryPeakMb":0,"outputBytes":0},"hypervisor":null})");
+      R"("usage":{"cpuSec":0,"memoryPeakMb":0,"outputBytes":0},"hypervisor":null,"status":null})");
 }
 
 TEST(TaskJsonTest, AClosedTaskTellsHowItEnded) {

@@ -123,7 +123,7 @@ Result<void> TaskRequests::wait(const Asker& asker, const json::object& request)
 
 Awaitable<> TaskRequests::wait_until_closed(Asker asker, OpenTaskPtr task) {
   while (task->row.state != TaskState::closed) co_await task->changed.changed_since(task->changed.version());
-  waiting_.erase(asker);
+  if (waiting_.erase(asker) == 0) co_return;  // cancelled at the same moment
   answer(asker, closed_answer(task->row.outcome.value_or(TaskOutcome{})));
 }
 

@@ -72,6 +72,15 @@ class FakeHypervisors : public Hypervisors {
     return pids;
   }
   void forget_sent() { sent_.clear(); }
+  // Those of one type, in order.
+  template <typename T>
+  [[nodiscard]] std::vector<T> sent() const {
+    std::vector<T> found;
+    for (const ipc::Message& message : sent_) {
+      if (const auto* one = std::get_if<T>(&message)) found.push_back(*one);
+    }
+    return found;
+  }
 
  private:
   std::map<std::string, HypervisorInfo, std::less<>> known_;

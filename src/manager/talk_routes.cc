@@ -10,10 +10,10 @@ namespace {
 
 Result<net::Response> post_message(TaskService& tasks, TaskMessages& messages, const net::Request& request) {
   const std::string& pid = request.params.at("pid");
-  // The text itself travels on, so that the task gets every number as it was written.
-  if (const auto valid = parse_json("body", request.body); !valid) return pass_on(valid);
   const auto task = tasks.find_open(pid);
   if (!task) return pass_on(task);
+  // The text itself travels on, so that the task gets every number as it was written.
+  if (const auto valid = parse_json("body", request.body); !valid) return pass_on(valid);
   if (const auto posted = messages.post(**task, random_uuid(), request.body); !posted) return pass_on(posted);
   return json_response(202, json::object{{"pid", pid}});
 }

@@ -15,14 +15,14 @@ class ConsolePanel:
         return self.page.get_by_test_id("console")
 
     def tabs(self) -> Locator:
-        return self.page.get_by_test_id("console-tab")
+        return self.root().get_by_role("tablist", name="Tasks").get_by_role("tab")
 
     def selected_tab(self) -> Locator:
-        return self.root().get_by_role("tab", selected=True)
+        return self.root().get_by_role("tablist", name="Tasks").get_by_role("tab", selected=True)
 
     def lines(self) -> Locator:
         """Those that are on the screen: the panel draws no others."""
-        return self.page.get_by_test_id("console-line")
+        return self.page.get_by_test_id("console-lines").locator(".line")
 
     def line(self, text: str) -> Locator:
         return self.lines().filter(has_text=text)
@@ -50,5 +50,4 @@ class ConsolePanel:
         await self.root().get_by_role("textbox", name="Search in the output").fill(text)
 
     async def scroll_to_start(self) -> None:
-        await self.lines().first.click()
-        await self.page.keyboard.press("Control+Home")
+        await self.page.get_by_test_id("console-lines").press("Home")

@@ -36,13 +36,13 @@ class Ide:
         await self.button("New application").first.click()
         await self.dialog().get_by_label("Name").fill(name)
         await self.dialog().get_by_role("button", name="Create").click()
-        await expect(self.page.get_by_role("heading", name="Files")).to_be_visible()
+        await expect(self.page.get_by_role("heading", name="Files", exact=True)).to_be_visible()
 
     async def open_application(self, app: App, file: str | None = None) -> None:
         """By its address, as from a bookmark."""
         search = "" if file is None else f"?file={quote(file, safe='')}"
         await self.page.goto(f"{self.platform.url}/#/applications/{app.id}{search}")
-        await expect(self.page.get_by_role("heading", name="Files")).to_be_visible()
+        await expect(self.page.get_by_role("heading", name="Files", exact=True)).to_be_visible()
         if file is not None:
             await self.wait_for_editor()
 

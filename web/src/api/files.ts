@@ -52,10 +52,10 @@ export const deleteFile = (applicationId: string, path: string) =>
   request(file(applicationId, path), { method: 'DELETE' });
 
 export const createFolder = (applicationId: string, path: string) =>
-  request(`${root(applicationId)}/folders`, { method: 'POST', json: { path } });
+  request(file(applicationId, path), { method: 'POST', json: { operation: 'createFolder' } });
 
 export const moveFile = (applicationId: string, from: string, to: string) =>
-  request(`${root(applicationId)}/files-move`, { method: 'POST', json: { from, to } });
+  request(file(applicationId, from), { method: 'POST', json: { operation: 'move', to } });
 
 export const copyFile = (applicationId: string, from: string, to: string) =>
   request(file(applicationId, from), { method: 'POST', json: { operation: 'copy', to } });
@@ -67,3 +67,5 @@ export const setExecutable = (applicationId: string, path: string, executable: b
 
 export const fileUrl = (applicationId: string, path: string, folder: boolean) =>
   apiUrl(file(applicationId, path)) + (folder ? '?archive=zip' : '');
+
+export const listScripts = (applicationId: string) => requestJson<Script[]>(`${root(applicationId)}/scripts`);

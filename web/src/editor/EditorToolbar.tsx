@@ -59,7 +59,7 @@ function RunButton({ blocked, onRun }: { blocked: string | null; onRun: () => vo
       aria-label={t.run.run}
       aria-disabled={blocked !== null || undefined}
       aria-description={blocked ?? undefined}
-      data-disabled={blocked !== null || undefined}
+      {...(blocked !== null ? { 'data-disabled': true } : {})}
       title={blocked ?? `${t.run.run} (Ctrl+Enter)`}
       onClick={() => {
         if (blocked === null) onRun();

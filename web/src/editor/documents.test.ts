@@ -107,7 +107,7 @@ describe('documents', () => {
     editDocument(key, 'typed');
     documentsMoved('app', 'a.py', 'lib/b.py');
     expect(document(documentKey('app', 'lib/b.py'))).toMatchObject({ path: 'lib/b.py', text: 'typed' });
-    expect(useDocuments.getState().tabs['app']).toEqual([documentKey('app', 'lib/b.py')]);
+    expect(useDocuments.getState().tabs.app).toEqual([documentKey('app', 'lib/b.py')]);
   });
 });
 

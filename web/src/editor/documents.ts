@@ -170,7 +170,9 @@ export function closeDocument(key: string): void {
   useDocuments.setState(({ documents, tabs }) => {
     const document = documents[key];
     if (!document) return {};
-    const { [key]: closed, ...others } = documents;
+    const others = { ...documents };
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy of its own
+    delete others[key];
     const id = document.applicationId;
     return { documents: others, tabs: { ...tabs, [id]: (tabs[id] ?? []).filter((tab) => tab !== key) } };
   });

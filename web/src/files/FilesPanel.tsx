@@ -66,12 +66,15 @@ export function FilesPanel({ applicationId, entries, loading, selected, onSelect
     switch (command) {
       case 'newScript':
       case 'newFolder':
-        return setDialog({ kind: command, folder });
+        setDialog({ kind: command, folder });
+        return;
       case 'upload':
-        return input.current?.click();
+        input.current?.click();
+        return;
       case 'refresh':
         setRefreshing(true);
-        return void attempt(onRefresh).finally(() => setRefreshing(false));
+        void attempt(onRefresh).finally(() => setRefreshing(false));
+        return;
       case 'rename':
       case 'delete':
         if (entry) setDialog({ kind: command, entry });

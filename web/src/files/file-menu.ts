@@ -41,7 +41,7 @@ export interface FileMenuItem {
 /** Every command of the files panel for what is selected; the toolbar and the context menu show the same ones. */
 export function fileMenu(selected: FileEntry | undefined, t: Dictionary): FileMenuItem[] {
   const none = selected ? null : t.files.selectFirst;
-  const executable = selected?.scriptId != null;
+  const executable = typeof selected?.scriptId === 'string';
   const notExecutable = none ?? (selected?.type === 'file' && canBeExecutable(selected.path) ? null : t.files.onlyPython);
   return [
     { command: 'newScript', label: t.files.newScript, icon: IconFilePlus, disabledReason: null, testId: 'new-script-button', group: 'new' },

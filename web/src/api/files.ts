@@ -67,3 +67,5 @@ export const setExecutable = (applicationId: string, path: string, executable: b
 
 export const fileUrl = (applicationId: string, path: string, folder: boolean) =>
   apiUrl(file(applicationId, path)) + (folder ? '?archive=zip' : '');
+
+export const listScripts = (applicationId: string) => requestJson<Script[]>(`${root(applicationId)}/scripts`);

@@ -1,5 +1,6 @@
 import { apiUrl, request, requestJson } from './client';
-import type { Hypervisor, JsonObject, Task, TaskFilter, TaskUsage } from './types';
+import { scanJsonObject } from '../lib/json';
+import type { Hypervisor, Task, TaskFilter, TaskUsage } from './types';
 
 export type TaskTarget = { scriptId: string } | { applicationId: string; script: string };
 
@@ -17,8 +18,21 @@ export function listTasks(filter: TaskFilter, limit: number, before?: string): P
 
 export const getTask = (pid: string) => requestJson<Task>(task(pid));
 
-export const startTask = (target: TaskTarget, params: JsonObject) =>
-  requestJson<{ pid: string }>('tasks', { method: 'POST', json: { ...target, params } });
+/** Starts a script; `params` is the text of a JSON object, so that every number goes on as it was written. */
+export const startTask = (target: TaskTarget, params: string) =>
+  requestJson<{ pid: string }>('tasks', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: `${JSON.stringify(target).slice(0, -1)},"params":${params}}`,
+  });
+
+/** The text of the parameters that a task was started with. */
+export async function getStartParams(pid: string): Promise<string> {
+  const text = await (await request(task(pid))).text();
+  const scan = scanJsonObject(text);
+  const range = scan.ok ? scan.members.get('startParams') : undefined;
+  return range ? text.slice(range.start, range.end) : '{}';
+}
 
 export const stopTask = (pid: string) => request(`${task(pid)}/stop`, { method: 'POST' });
 
@@ -29,7 +43,11 @@ export const rawOutputUrl = (pid: string) => apiUrl(`${task(pid)}/output/raw`);
 
 export const listHypervisors = () => requestJson<Hypervisor[]>('hypervisors');
 
-export const getGeneralParameters = () => requestJson<JsonObject>('general-parameters');
+export const getGeneralParameters = async () => (await request('general-parameters')).text();
 
-export const setGeneralParameters = (parameters: JsonObject) =>
-  requestJson<JsonObject>('general-parameters', { method: 'PUT', json: parameters });
+export const setGeneralParameters = (parameters: string) =>
+  request('general-parameters', {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: parameters,
+  });

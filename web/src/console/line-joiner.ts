@@ -37,7 +37,6 @@ export function skipBytes(text: string, bytes: number): string {
 /** The colours that are still on at the end of a text, as one escape sequence; empty when none are. */
 function openColours(text: string): string {
   let open = '';
-  // eslint-disable-next-line no-control-regex -- escape sequences are what this is about
   for (const [sequence, parameters = ''] of text.matchAll(/\u001b\[([\d;]*)m/g)) {
     if (/^0*(;|$)/.test(parameters)) open = /^0*;/.test(parameters) ? sequence : '';
     else open += sequence;

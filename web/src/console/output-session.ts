@@ -14,7 +14,11 @@ export interface Matches {
   lines: number[];
   done: boolean;
   version: number;
+  /** What was searched: an answer to an earlier question is none to this one. */
+  asked: string;
 }
+
+export const searchName = (query: string, matchCase: boolean) => `${query}\n${String(matchCase)}`;
 
 export interface Snapshot {
   output: OutputState;
@@ -43,7 +47,7 @@ export class OutputSession {
       status: null,
       outcome: null,
     },
-    matches: { lines: [], done: true, version: 0 },
+    matches: { lines: [], done: true, version: 0, asked: '' },
   };
 
   constructor(readonly pid: string) {
@@ -82,7 +86,8 @@ export class OutputSession {
   }
 
   search(query: string, matchCase: boolean): void {
-    this.change({ matches: { lines: [], done: query === '', version: this.snapshot.matches.version + 1 } });
+    const version = this.snapshot.matches.version + 1;
+    this.change({ matches: { lines: [], done: query === '', version, asked: searchName(query, matchCase) } });
     this.send({ kind: 'search', query, matchCase });
   }
 
@@ -110,10 +115,10 @@ export class OutputSession {
   private receive(message: FromWorker): void {
     if (message.kind === 'state') this.change({ output: message.state });
     else if (message.kind === 'found') {
-      const { lines, version } = this.snapshot.matches;
+      const { lines, version, asked } = this.snapshot.matches;
       const kept = message.restarted ? [] : lines;
       for (const line of message.lines) kept.push(line);
-      this.change({ matches: { lines: kept, done: message.done, version: version + 1 } });
+      this.change({ matches: { lines: kept, done: message.done, version: version + 1, asked } });
     } else {
       this.replies.get(message.id)?.(message);
       this.replies.delete(message.id);

@@ -124,10 +124,9 @@ class OutputWorker {
       try {
         await this.readOnce(signal);
       } catch (error) {
-        if (signal.aborted) return;
-        if (!this.mayRetry(error)) return;
+        if (isAborted(signal) || !this.mayRetry(error)) return;
       }
-      if (this.connectionIs('ended')) return;
+      if (this.hasEnded()) return;
       if (this.joiner.from > before) wait = retryMs.least;
       this.enter('waiting');
       await new Promise((resolve) => setTimeout(resolve, wait));
@@ -135,8 +134,8 @@ class OutputWorker {
     }
   }
 
-  private connectionIs(connection: Connection): boolean {
-    return this.connection === connection;
+  private hasEnded(): boolean {
+    return this.connection === 'ended';
   }
 
   private async readOnce(signal: AbortSignal): Promise<void> {
@@ -224,6 +223,9 @@ class OutputWorker {
 }
 
 const turnMs = 20;
+
+/** Asked anew: it may have come while something was waited for. */
+const isAborted = (signal: AbortSignal) => signal.aborted;
 
 let worker: OutputWorker | null = null;
 

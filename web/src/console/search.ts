@@ -5,7 +5,6 @@ const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 /** A pattern that finds `query` as it is. */
 export const patternOf = (query: string, matchCase: boolean) => new RegExp(escape(query), matchCase ? 'g' : 'gi');
 
-// eslint-disable-next-line no-control-regex -- escape sequences are what this is about
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g;
 
 /** The text without terminal sequences: what a person sees and searches. */

@@ -31,7 +31,7 @@ export function checkApplicationName(name: string, exists: (name: string) => boo
   if (isControl(name)) return 'control';
   if (name.startsWith('.')) return 'dotFirst';
   if (name !== name.trim()) return 'spaceAround';
-  if ([...name].length > applicationCharacters) return 'tooLong';
+  if (Array.from(name).length > applicationCharacters) return 'tooLong';
   return exists(name) ? 'exists' : null;
 }
 

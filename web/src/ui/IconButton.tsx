@@ -24,13 +24,13 @@ export function IconButton({ label, icon: Glyph, onClick, disabledReason, keys, 
       <ActionIcon
         variant={pressed ? 'light' : 'subtle'}
         color={color ?? 'gray'}
-        className={color ? undefined : 'plain-icon'}
+        className={color ? '' : 'plain-icon'}
         size={size}
         aria-label={label}
         aria-disabled={disabled || undefined}
         aria-description={disabled && disabledReason !== '' ? disabledReason : undefined}
         aria-pressed={pressed}
-        data-disabled={disabled || undefined}
+        {...(disabled ? { 'data-disabled': true } : {})}
         data-testid={testId}
         loading={busy}
         onClick={() => {

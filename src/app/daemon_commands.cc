@@ -143,6 +143,11 @@ void add_manager_command(CLI::App& root, std::function<int()>& action) {
                    "A secret that every hypervisor must know (DIR/secret, made when missing)")
       ->type_name("FILE");
   command
+      ->add_option(
+          "--web-dir", arguments->options.web_dir,
+          "The web IDE's files (build/web beside this program, or PREFIX/share/application-manager/web)")
+      ->type_name("DIR");
+  command
       ->add_option("--ready-file", arguments->options.ready_file,
                    "Write the addresses and the token there when ready")
       ->type_name("FILE");

@@ -25,6 +25,7 @@
 #include "manager/task_requests.h"
 #include "manager/task_routes.h"
 #include "manager/task_service.h"
+#include "manager/web_routes.h"
 #include "net/http_server.h"
 
 namespace am::manager {
@@ -56,10 +57,10 @@ class Manager::Impl {
         background_(executor, log_failure) {}
 
   Result<void> set_up() {
-    auto applications = Applications::open(store_, pool_, folder_.sources());
+    auto applications = Applications::open(store_, pool_, content_events_, folder_.sources());
     if (!applications) return pass_on(applications);
     applications_ = *std::move(applications);
-    content_ = std::make_unique<ApplicationContent>(store_, *applications_, pool_);
+    content_ = std::make_unique<ApplicationContent>(store_, *applications_, pool_, content_events_);
     auto token = folder_.local_token(accounts_);
     if (!token) return pass_on(token);
     endpoint_.token = *std::move(token);
@@ -136,8 +137,10 @@ class Manager::Impl {
   Result<void> set_up_server() {
     net::Router router;
     add_page_routes(router, auth_);
+    add_web_routes(router, web_files_, pool_);
     add_application_routes(router, store_, *applications_, pool_, folder_.path("tmp"));
-    add_file_routes(router, store_, *content_, pool_);
+    add_file_routes(router, store_, *content_, pool_, folder_.path("tmp"));
+    add_file_operation_routes(router, store_, *content_);
     add_script_routes(router, store_, *content_);
     add_account_routes(router, accounts_, auth_);
     add_task_routes(router, *tasks_, *hub_, *relay_);
@@ -197,6 +200,8 @@ class Manager::Impl {
   storage::MessageStore message_store_{*database_};
   BlockingPool pool_{kPoolThreads};
   Auth auth_{accounts_};
+  WebFiles web_files_{options_.web_dir.empty() ? installed_web_folder() : options_.web_dir};
+  ContentEvents content_events_;
   std::unique_ptr<Applications> applications_;
   std::unique_ptr<ApplicationContent> content_;
   Events events_{executor_};
@@ -217,6 +222,9 @@ class Manager::Impl {
 };
 
 Result<std::unique_ptr<Manager>> Manager::create(asio::any_io_executor executor, ManagerOptions options) {
+  if (!options.web_dir.empty() && !WebFiles(options.web_dir).built()) {
+    return fail(ErrorCode::invalid_argument, "--web-dir: there is no index.html in {}", options.web_dir);
+  }
   auto folder = ManagerFolder::open(options.data_dir);
   if (!folder) return pass_on(folder);
   auto database = storage::Database::open(folder->path("am.db"));

@@ -82,8 +82,7 @@ void Tasks::launch(const std::shared_ptr<Task>& task) {
     finish_unobserved(*task, OutcomeKind::failed_to_start, started.error().message);
     return;
   }
-  group_.spawn("task " + task->spec.pid,
-               run(task, std::move(started->channel), std::move(started->process)));
+  group_.spawn("task " + task->spec.pid, run(task, std::move(started->channel), std::move(started->process)));
 }
 
 // The parent's answer came just before this order, and its coroutine is some turns of the loop from writing
@@ -96,7 +95,8 @@ Awaitable<> Tasks::launch_after_the_answer(std::shared_ptr<Task> task) {
 // A task from an earlier life of this hypervisor.
 void Tasks::take_back(const std::shared_ptr<Task>& task) {
   // Without its socket the task can go on, but not talk.
-  if (auto opened = doors_->open(task); !opened) spdlog::error("task {}: {}", task->spec.pid, opened.error().message);
+  if (auto opened = doors_->open(task); !opened)
+    spdlog::error("task {}: {}", task->spec.pid, opened.error().message);
   group_.spawn("task " + task->spec.pid, run(task, nullptr, std::nullopt));
 }
 

@@ -57,6 +57,7 @@ class Manager::Impl {
         background_(executor, log_failure) {}
 
   Result<void> set_up() {
+    content_events_.listen([this](const ContentChange& change) { tell_content(change); });
     auto applications = Applications::open(store_, pool_, content_events_, folder_.sources());
     if (!applications) return pass_on(applications);
     applications_ = *std::move(applications);
@@ -132,6 +133,12 @@ class Manager::Impl {
     if (!events_.wanted()) return;
     // A store that fails says so to whoever changed the task; the browser asks again by itself.
     if (const auto row = tasks_->show(pid)) events_.publish({{"type", "task"}, {"task", task_json(*row)}});
+  }
+
+  void tell_content(const ContentChange& change) {
+    if (!events_.wanted()) return;
+    if (change.kind == ContentChange::Kind::applications) return events_.publish({{"type", "applications"}});
+    events_.publish({{"type", "files"}, {"applicationId", change.application_id}});
   }
 
   Awaitable<> tell_hypervisors() {

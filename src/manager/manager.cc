@@ -61,7 +61,6 @@ class Manager::Impl {
     auto applications = Applications::open(store_, pool_, content_events_, folder_.sources());
     if (!applications) return pass_on(applications);
     applications_ = *std::move(applications);
-    content_events_.listen([this](const ContentChange& change) { tell_content(change); });
     content_ = std::make_unique<ApplicationContent>(store_, *applications_, pool_, content_events_);
     auto token = folder_.local_token(accounts_);
     if (!token) return pass_on(token);
@@ -119,14 +118,6 @@ class Manager::Impl {
                        .closed = [this](const std::string& pid) { messages_->on_closed(pid); }});
     if (auto loaded = tasks_->load(); !loaded) return loaded;
     return messages_->load();
-  }
-
-  void tell_content(const ContentChange& change) {
-    if (change.kind == ContentChange::Kind::applications) {
-      events_.publish({{"type", "applications"}});
-    } else {
-      events_.publish({{"type", "files"}, {"applicationId", change.application_id}});
-    }
   }
 
   void tell_task(const std::string& pid) {

@@ -120,7 +120,11 @@ class Connection:
         return answer
 
     def ask(self, request: Dict[str, Any]) -> Steps[Dict[str, Any]]:
-        yield from self.send(request)
+        try:
+            yield from self.send(request)
+        except Away:
+            # Perhaps it was refused before it was read to its end: then the answer says why, and no repetition helps.
+            return (yield from self.receive())
         return (yield from self.receive())
 
 

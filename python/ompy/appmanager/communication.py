@@ -38,6 +38,7 @@ __all__ = [
     "wait_for_task_async",
 ]
 
+_JSON_BYTES = 1 << 20  # what the platform takes as params or as one message
 _START_TIMEOUT_SEC = 60.0  # above the 30 s that the platform itself waits for a manager that is away
 
 
@@ -86,9 +87,13 @@ def _new_id() -> str:
 
 def _json_text(name: str, value: Any) -> str:
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError) as error:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        size = len(text.encode("utf-8"))
+    except (TypeError, ValueError, RecursionError) as error:
         raise AmError(f"{name}: cannot be written as JSON: {error}", "invalid_argument") from None
+    if size > _JSON_BYTES:
+        raise AmError(f"{name}: {size} bytes, at most {_JSON_BYTES} are possible", "too_large")
+    return text
 
 
 # --- child tasks -------------------------------------------------------------------------------------------------
@@ -252,8 +257,11 @@ async def connect_to_task_async(pid: str, timeout: Optional[float] = _START_TIME
 def set_status(text: str, progress: Optional[float] = None) -> None:
     """Says how the work goes: a line of text (at most 4 KiB), and how much is done, 0 to 1, or None.
 
-    The console and ``am run`` show the newest one. Cheap enough to be called often.
+    The console and ``am run`` show the newest one. Cheap enough to be called often. Raises AmError
+    ``invalid_argument`` or ``too_large`` for another text or progress.
     """
+    _json_text("text", text)
+    _json_text("progress", progress)
     _channel.run(
         _channel.ask({"request": "status", "text": text, "progress": progress}),
         _START_TIMEOUT_SEC,

@@ -26,6 +26,7 @@ inside() {
   echo "== ./appmanager build, again"
   time ./appmanager build
   [[ -x build/bin/am && -x build/bin/am-observer ]] || fail "no programs in build/bin"
+  [[ -f build/web/index.html ]] || fail "no web IDE in build/web"
   [[ ! -e build/venvs/default/note.txt ]] || fail "the default environment is not the pinned one"
   [[ $goal != build ]] || return 0
 
@@ -76,8 +77,9 @@ cp /etc/ssl/certs/ca-certificates.crt "$root/etc/machine-certificates.crt"
 [[ ! -e /etc/pip.conf ]] || sed 's|^cert *=.*||' /etc/pip.conf >"$root/etc/pip.conf"
 find /etc/apt/apt.conf.d -name '*proxy*' -exec cp {} "$root/etc/apt/apt.conf.d/" \;
 settings=(PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 FRESH_ROOT_INSIDE=yes
-  PIP_CERT=/etc/machine-certificates.crt SSL_CERT_FILE=/etc/machine-certificates.crt)
-for name in http_proxy https_proxy no_proxy PIP_INDEX_URL PIP_DEFAULT_TIMEOUT; do
+  PIP_CERT=/etc/machine-certificates.crt SSL_CERT_FILE=/etc/machine-certificates.crt
+  NODE_EXTRA_CA_CERTS=/etc/machine-certificates.crt npm_config_cafile=/etc/machine-certificates.crt)
+for name in http_proxy https_proxy no_proxy PIP_INDEX_URL PIP_DEFAULT_TIMEOUT npm_config_registry; do
   [[ -z ${!name:-} ]] || settings+=("$name=${!name}")
 done
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What `./appmanager build` makes. Sourced after lib.sh and packages.sh.
+# What `./appmanager build` makes. Sourced after lib.sh, packages.sh and web.sh.
 
 # configure PRESET DIRECTORY: only when there is no build tree, or the presets or this machine's
 # packages changed; ninja itself runs CMake again for everything else.
@@ -45,10 +45,11 @@ build_environment() {
   bash "$ROOT/tools/make_venv.sh" default "$ROOT/python/environments/default.txt"
 }
 
-# The parts of the product, in order; a part with files of its own to make (the IDE) gets its line here.
+# The parts of the product, in order.
 build_all() {
   build_binaries
   build_environment
+  build_web
 }
 
 # The same with the test programs.

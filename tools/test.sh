@@ -81,6 +81,15 @@ integration_tests() {
   done
 }
 
+# In the distribution's Chromium against real daemons; screenshots and traces stay in the folder of the reports.
+end_to_end_tests() {
+  local round
+  for ((round = 1; round <= TEST_REPEAT; round++)); do
+    AM_E2E_REPORTS="$REPORTS/e2e" "$BUILD/test-venv/bin/python" -m pytest -q tests/e2e \
+      --junitxml "$REPORTS/e2e/$round.xml"
+  done
+}
+
 fuzz_targets() { find tests/fuzz -name '*_fuzz.cc' -printf '%f\n' | sed 's/\.cc$//' | sort; }
 
 fuzz() {
@@ -126,6 +135,9 @@ run_tests() {
   step format "clang-format" check_format
   step shell "shellcheck" check_shell
   step python "ruff and mypy --strict" check_python
+  step web-lint "ESLint" web_script lint
+  step web-types "TypeScript, strict" web_script typecheck
+  step web-unit "Unit tests of the web IDE" web_unit_tests "$REPORTS/web-unit/report.xml"
   step unit "Unit tests (release)" unit_tests unit "$BUILD"
   if ((TEST_FAST == 0)); then
     step asan-build "Build (address and undefined-behaviour sanitizers)" with_lock build compile asan "$BUILD/asan"
@@ -138,6 +150,7 @@ run_tests() {
     fi
   fi
   step integration "Integration tests" integration_tests
+  step e2e "End-to-end tests in Chromium" end_to_end_tests
   finish
 }
 

@@ -1,5 +1,6 @@
 #include "manager/account_routes.h"
 
+#include "manager/forwarded.h"
 #include "manager/handlers.h"
 #include "manager/http_errors.h"
 
@@ -31,16 +32,14 @@ Result<net::Response> make_sign_in_link(Auth& auth, const net::Request& request)
   const auto code = auth.make_sign_in_code(identity_of(request).user.id);
   if (!code) return pass_on(code);
   // The name by which the manager was reached is one that the same machine's browser can use too.
-  const std::string url =
-      fmt::format("http://{}/sign-in?code={}", request.headers.find("Host").value_or(""), *code);
+  const std::string url = fmt::format("{}/sign-in?code={}", external_url(request), *code);
   return json_response(201, json::object{{"url", url}, {"expiresInSec", Auth::kSignInCodeMs / 1000}});
 }
 
 Result<net::Response> sign_out(Auth& auth, const net::Request& request) {
   if (auto closed = auth.close_session(request); !closed) return pass_on(closed);
   net::Response response{.status = 204, .headers = {}, .body = {}};
-  response.headers.set(
-      "Set-Cookie", fmt::format("{}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0", Auth::kSessionCookie));
+  response.headers.set("Set-Cookie", session_cookie(request, ""));
   return response;
 }
 

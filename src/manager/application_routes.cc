@@ -64,12 +64,6 @@ Awaitable<Result<net::Response>> remove(Applications& applications, net::Request
   co_return net::Response{.status = 204, .headers = {}, .body = {}};
 }
 
-// "Manual.tar.gz" as a file name that every browser understands (RFC 6266).
-std::string attachment(const std::string& name) {
-  return fmt::format("attachment; filename=\"application.tar.gz\"; filename*=UTF-8''{}.tar.gz",
-                     net::percent_encode(name));
-}
-
 struct Exporter {
   storage::ApplicationStore& store;
   Applications& applications;
@@ -87,7 +81,7 @@ Awaitable<> send_archive(const Exporter& exporter, net::Request& request, net::R
   const auto archive = co_await exporter.pool.run([&]() -> Result<UniqueFd> {
     const auto root = exporter.applications.open_root(*application);
     if (!root) return pass_on(root);
-    auto file = export_archive(root->get(), exporter.temporary_folder);
+    auto file = export_archive(root->get(), {}, exporter.temporary_folder);
     if (!file) return file;
     const auto info = file_info(file->get(), "archive");
     if (!info) return pass_on(info);
@@ -99,7 +93,7 @@ Awaitable<> send_archive(const Exporter& exporter, net::Request& request, net::R
     co_return;
   }
   net::Headers headers = api_headers("application/gzip");
-  headers.set("Content-Disposition", attachment(application->name));
+  headers.set("Content-Disposition", attachment(application->name + ".tar.gz"));
   co_await send_file(responder, exporter.pool, *archive, size, std::move(headers));
 }
 

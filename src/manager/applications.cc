@@ -37,11 +37,12 @@ Result<void> rename_in(int parent, const std::string& from, const std::string& t
 }  // namespace
 
 Result<std::unique_ptr<Applications>> Applications::open(storage::ApplicationStore& store, BlockingPool& pool,
-                                                         std::string sources) {
+                                                         ContentEvents& events, std::string sources) {
   if (auto made = make_folders(sources); !made) return pass_on(made);
   auto folder = open_folder(sources);
   if (!folder) return pass_on(folder);
-  auto applications = std::make_unique<Applications>(store, pool, std::move(sources), *std::move(folder));
+  auto applications =
+      std::make_unique<Applications>(store, pool, events, std::move(sources), *std::move(folder));
   applications->remove_leftovers();
   return applications;
 }
@@ -82,7 +83,9 @@ Awaitable<Result<storage::Application>> Applications::create(std::string name) {
   if (!application) {
     const auto removed = co_await pool_.run([&] { return remove_tree(folder_.get(), folder); });
     if (!removed) spdlog::warn("{}/{}: {}", sources_, folder, removed.error().message);
+    co_return application;
   }
+  tell(application->id);
   co_return application;
 }
 
@@ -109,6 +112,7 @@ Awaitable<Result<storage::Application>> Applications::import(std::string name, s
   for (const std::string& path : imported->executable_scripts) {
     if (auto script = store_.add_script(application->id, path); !script) co_return pass_on(script);
   }
+  tell(application->id);
   co_return application;
 }
 
@@ -127,6 +131,7 @@ Awaitable<Result<void>> Applications::remove(std::string id) {
     if (!back) spdlog::error("{}: {}", sources_, back.error().message);
     co_return removed;
   }
+  tell(id);
   if (renamed) co_return co_await pool_.run([&] { return remove_tree(folder_.get(), deleted); });
   co_return Result<void>();
 }
@@ -137,6 +142,7 @@ Result<storage::Application> Applications::rename(const std::string& id, const s
   if (auto checked = check_application_name(name); !checked) return pass_on(checked);
   if (auto renamed = store_.rename(id, name); !renamed) return pass_on(renamed);
   application->name = name;
+  tell(id);
   return application;
 }
 

@@ -8,6 +8,7 @@
 #include "base/unique_fd.h"
 #include "loop/awaitable.h"
 #include "loop/blocking_pool.h"
+#include "manager/content_events.h"
 #include "storage/application_store.h"
 
 namespace am::manager {
@@ -16,9 +17,14 @@ class Applications {
  public:
   // Opens (or creates) the folder `sources`, and removes there what a killed manager left half made.
   static Result<std::unique_ptr<Applications>> open(storage::ApplicationStore& store, BlockingPool& pool,
-                                                    std::string sources);
-  Applications(storage::ApplicationStore& store, BlockingPool& pool, std::string sources, UniqueFd folder)
-      : store_(store), pool_(pool), sources_(std::move(sources)), folder_(std::move(folder)) {}
+                                                    ContentEvents& events, std::string sources);
+  Applications(storage::ApplicationStore& store, BlockingPool& pool, ContentEvents& events,
+               std::string sources, UniqueFd folder)
+      : store_(store),
+        pool_(pool),
+        events_(events),
+        sources_(std::move(sources)),
+        folder_(std::move(folder)) {}
 
   // An empty application. invalid_argument for a bad name, already_exists for a taken one.
   Awaitable<Result<storage::Application>> create(std::string name);
@@ -29,6 +35,7 @@ class Applications {
   // With its folder and everything in it. not_found.
   Awaitable<Result<void>> remove(std::string id);
 
+  // The folder keeps its name. not_found, invalid_argument for a bad name, already_exists for a taken one.
   Result<storage::Application> rename(const std::string& id, const std::string& name);
 
   // The application's folder, for use as the root of everything in it.
@@ -42,9 +49,11 @@ class Applications {
   Result<void> check_new_name(const std::string& name);
   Result<storage::Application> add(const std::string& name, const std::string& folder);
   void remove_leftovers();
+  void tell(const std::string& id) { events_.tell(ContentChange::Kind::applications, id); }
 
   storage::ApplicationStore& store_;
   BlockingPool& pool_;
+  ContentEvents& events_;
   std::string sources_;
   UniqueFd folder_;
 };

@@ -50,23 +50,46 @@ Result<void> copy_file(::archive* writer, int root, const FileInfo& file) {
   return {};
 }
 
-Result<void> add_entry(::archive* writer, int root, const FileInfo& file) {
+Result<void> add_entry(::archive* writer, int root, const FileInfo& file, const std::string& prefix) {
   const Entry entry(::archive_entry_new());
   if (!entry) return fail(ErrorCode::internal, "cannot archive \"{}\"", file.path);
-  const std::string name = file.folder ? file.path + "/" : file.path;
+  const std::string name = prefix + file.path + (file.folder ? "/" : "");
   ::archive_entry_set_pathname(entry.get(), name.c_str());
   ::archive_entry_set_filetype(entry.get(), file.folder ? AE_IFDIR : AE_IFREG);
   ::archive_entry_set_perm(entry.get(), file.folder || file.executable ? 0755 : 0644);
   ::archive_entry_set_mtime(entry.get(), file.modified_ns / 1'000'000'000, 0);
   ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(file.size));
   if (::archive_write_header(writer, entry.get()) != ARCHIVE_OK) return archive_failure(writer, file.path);
-  if (file.folder) return {};
+  if (file.folder || file.size == 0) return {};
   return copy_file(writer, root, file);
+}
+
+void set_format(::archive* writer, ArchiveFormat format) {
+  if (format == ArchiveFormat::zip) {
+    ::archive_write_set_format_zip(writer);
+    return;
+  }
+  ::archive_write_add_filter_gzip(writer);
+  ::archive_write_set_format_pax_restricted(writer);
 }
 
 }  // namespace
 
-Result<UniqueFd> export_archive(int root, const std::string& temporary_folder) {
+Result<ArchiveFormat> parse_archive_format(std::string_view field, std::string_view word) {
+  for (const ArchiveFormat format : {ArchiveFormat::tar_gz, ArchiveFormat::zip}) {
+    if (word == to_string(format)) return format;
+  }
+  return fail(ErrorCode::invalid_argument, "{}: must be tar.gz or zip, not \"{}\"", field, word);
+}
+
+std::string_view to_string(ArchiveFormat format) { return format == ArchiveFormat::zip ? "zip" : "tar.gz"; }
+
+std::string_view content_type_of(ArchiveFormat format) {
+  return format == ArchiveFormat::zip ? "application/zip" : "application/gzip";
+}
+
+Result<UniqueFd> export_archive(int root, const ArchiveOptions& options,
+                                const std::string& temporary_folder) {
   const Utf8Locale locale;
   const auto files = list_tree(root);
   if (!files) return pass_on(files);
@@ -75,13 +98,13 @@ Result<UniqueFd> export_archive(int root, const std::string& temporary_folder) {
 
   const Writer writer(::archive_write_new());
   if (!writer) return fail(ErrorCode::internal, "cannot start writing an archive");
-  ::archive_write_add_filter_gzip(writer.get());
-  ::archive_write_set_format_pax_restricted(writer.get());
+  set_format(writer.get(), options.format);
   ::archive_write_set_bytes_in_last_block(writer.get(), 1);
   if (::archive_write_open_fd(writer.get(), target.get()) != ARCHIVE_OK)
     return archive_failure(writer.get(), "");
+  const std::string prefix = options.top_folder.empty() ? "" : options.top_folder + "/";
   for (const FileInfo& file : *files) {
-    if (auto added = add_entry(writer.get(), root, file); !added) return pass_on(added);
+    if (auto added = add_entry(writer.get(), root, file, prefix); !added) return pass_on(added);
   }
   if (::archive_write_close(writer.get()) != ARCHIVE_OK) return archive_failure(writer.get(), "");
   if (::lseek(target.get(), 0, SEEK_SET) < 0) return fail_errno(errno, "cannot rewind the archive");

@@ -103,19 +103,24 @@ TEST_F(ArchiveTest, ImportsEveryFormat) {
 TEST_F(ArchiveTest, ImportsWhatWasExported) {
   ASSERT_TRUE(
       import(pack({{"a/b/имя.py", "print()", 0755}, {"empty/", "", 0755, AE_IFDIR, {}}, {"c.txt", ""}})));
-  const auto archive = export_archive(root_.get(), folder_.path());
-  ASSERT_TRUE(archive.has_value()) << archive.error().message;
-  const std::string bytes = read_file(fmt::format("/proc/self/fd/{}", archive->get())).value();
+  for (const ArchiveFormat format : {ArchiveFormat::tar_gz, ArchiveFormat::zip}) {
+    for (const std::string top : {"", "папка"}) {
+      const auto archive = export_archive(root_.get(), {.format = format, .top_folder = top}, folder_.path());
+      ASSERT_TRUE(archive.has_value()) << archive.error().message;
+      const std::string bytes = read_file(fmt::format("/proc/self/fd/{}", archive->get())).value();
 
-  const fs::path second = folder_.path() / "second";
-  fs::create_directory(second);
-  const UniqueFd root = open_folder(second).value();
-  const auto imported = import_archive(root.get(), bytes, ImportLimits{});
-  ASSERT_TRUE(imported.has_value()) << imported.error().message;
-  EXPECT_THAT(imported->executable_scripts, ElementsAre("a/b/имя.py"));
-  EXPECT_TRUE(fs::is_directory(second / "empty"));
-  EXPECT_EQ(read_file(second / "a/b/имя.py").value(), "print()");
-  EXPECT_TRUE(fs::is_regular_file(second / "c.txt"));
+      const fs::path target = folder_.path() / random_letters(8);
+      fs::create_directory(target);
+      const UniqueFd root = open_folder(target).value();
+      const auto imported = import_archive(root.get(), bytes, ImportLimits{});
+      ASSERT_TRUE(imported.has_value()) << imported.error().message;
+      const std::string prefix = top.empty() ? "" : top + "/";
+      EXPECT_THAT(imported->executable_scripts, ElementsAre(prefix + "a/b/имя.py"));
+      EXPECT_TRUE(fs::is_directory(target / (prefix + "empty")));
+      EXPECT_EQ(read_file(target / (prefix + "a/b/имя.py")).value(), "print()");
+      EXPECT_TRUE(fs::is_regular_file(target / (prefix + "c.txt")));
+    }
+  }
 }
 
 TEST_F(ArchiveTest, RefusesPathsThatLeaveTheApplication) {

@@ -28,12 +28,37 @@ struct FileSender {
   storage::ApplicationStore& store;
   ApplicationContent& content;
   BlockingPool& pool;
+  std::string temporary_folder;
 };
+
+// ?archive=zip|tar.gz: a folder with everything in it.
+Awaitable<> send_folder(const FileSender& sender, const storage::Application& application,
+                        const net::Request& request, net::Responder& responder) {
+  const auto format = parse_archive_format("archive", request.query.at("archive"));
+  if (!format) {
+    co_await respond(responder, pass_on(format));
+    co_return;
+  }
+  const std::string& path = request.params.at("path");
+  const auto archive = co_await sender.content.archive(application, path, *format, sender.temporary_folder);
+  if (!archive) {
+    co_await respond(responder, pass_on(archive));
+    co_return;
+  }
+  net::Headers headers = api_headers(std::string(content_type_of(*format)));
+  headers.set("Content-Disposition",
+              attachment(fmt::format("{}.{}", archive->info.path, to_string(*format))));
+  co_await send_file(responder, sender.pool, archive->fd, archive->info.size, std::move(headers));
+}
 
 Awaitable<> send(const FileSender& sender, net::Request& request, net::Responder& responder) {
   const auto application = sender.store.get(request.params.at("id"));
   if (!application) {
     co_await respond(responder, pass_on(application));
+    co_return;
+  }
+  if (request.query.contains("archive")) {
+    co_await send_folder(sender, *application, request, responder);
     co_return;
   }
   const auto file = co_await sender.content.open(*application, request.params.at("path"));
@@ -43,7 +68,8 @@ Awaitable<> send(const FileSender& sender, net::Request& request, net::Responder
   }
   // Never as a page: the content belongs to the user, the address to the platform.
   net::Headers headers = api_headers("application/octet-stream");
-  headers.set("Content-Disposition", "attachment");
+  const std::string& path = file->info.path;
+  headers.set("Content-Disposition", attachment(path.substr(path.rfind('/') + 1)));
   headers.set("Cache-Control", "no-cache");
   headers.set("ETag", file->info.etag());
   if (request.headers.find("If-None-Match") == std::optional<std::string_view>(file->info.etag())) {
@@ -84,44 +110,16 @@ Awaitable<Result<net::Response>> remove(storage::ApplicationStore& store, Applic
   co_return no_content();
 }
 
-Awaitable<Result<net::Response>> make_folder(storage::ApplicationStore& store, ApplicationContent& content,
-                                             net::Request& request) {
-  const auto application = store.get(request.params.at("id"));
-  if (!application) co_return pass_on(application);
-  const auto body = parse_json_object("body", request.body);
-  if (!body) co_return pass_on(body);
-  const auto path = required_text(*body, "path");
-  if (!path) co_return pass_on(path);
-  const auto made = co_await content.make_folder(*application, *path);
-  if (!made) co_return pass_on(made);
-  co_return json_response(201, json::object{{"path", *path}});
-}
-
-Awaitable<Result<net::Response>> move(storage::ApplicationStore& store, ApplicationContent& content,
-                                      net::Request& request) {
-  const auto application = store.get(request.params.at("id"));
-  if (!application) co_return pass_on(application);
-  const auto body = parse_json_object("body", request.body);
-  if (!body) co_return pass_on(body);
-  const auto from = required_text(*body, "from");
-  if (!from) co_return pass_on(from);
-  const auto to = required_text(*body, "to");
-  if (!to) co_return pass_on(to);
-  const auto moved = co_await content.move(*application, *from, *to);
-  if (!moved) co_return pass_on(moved);
-  co_return json_response(200, json::object{{"path", *to}});
-}
-
 }  // namespace
 
 void add_file_routes(net::Router& router, storage::ApplicationStore& store, ApplicationContent& content,
-                     BlockingPool& pool) {
+                     BlockingPool& pool, std::string temporary_folder) {
   const std::string application = "/api/v1/applications/{id}";
   const std::string file = application + "/files/{path...}";
   router.add({.method = "GET",
               .pattern = application + "/files",
               .handler = answering_later([&](net::Request& r) { return list(store, content, r); })});
-  const auto sender = std::make_shared<FileSender>(store, content, pool);
+  const auto sender = std::make_shared<FileSender>(store, content, pool, std::move(temporary_folder));
   router.add({.method = "GET",
               .pattern = file,
               .handler = [sender](net::Request& request, net::Responder& responder) {
@@ -134,12 +132,6 @@ void add_file_routes(net::Router& router, storage::ApplicationStore& store, Appl
   router.add({.method = "DELETE", .pattern = file, .handler = answering_later([&](net::Request& r) {
                                                      return remove(store, content, r);
                                                    })});
-  router.add({.method = "POST",
-              .pattern = application + "/folders",
-              .handler = answering_later([&](net::Request& r) { return make_folder(store, content, r); })});
-  router.add({.method = "POST",
-              .pattern = application + "/files-move",
-              .handler = answering_later([&](net::Request& r) { return move(store, content, r); })});
 }
 
 }  // namespace am::manager

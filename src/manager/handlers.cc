@@ -17,6 +17,16 @@ Awaitable<> respond(net::Responder& responder, Result<net::Response> answer) {
   co_await responder.respond(std::move(response));
 }
 
+std::string attachment(std::string_view file_name) {
+  std::string plain;  // for clients that know only the old form
+  for (const char c : file_name) {
+    const bool safe = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '%';
+    plain += safe ? c : '_';
+  }
+  return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain,
+                     net::percent_encode(file_name));
+}
+
 net::Handler answering(Answer answer) {
   return [answer = std::move(answer)](net::Request& request, net::Responder& responder) {
     return respond(responder, answer(request));

@@ -8,9 +8,9 @@
 #include "manager/account_routes.h"
 #include "manager/application_routes.h"
 #include "manager/auth.h"
+#include "manager/events.h"
 #include "manager/file_routes.h"
 #include "manager/http_errors.h"
-#include "manager/events.h"
 #include "manager/hypervisor_hub.h"
 #include "manager/manager_folder.h"
 #include "manager/output_relay.h"
@@ -25,6 +25,7 @@
 #include "manager/task_requests.h"
 #include "manager/task_routes.h"
 #include "manager/task_service.h"
+#include "manager/web_routes.h"
 #include "net/http_server.h"
 
 namespace am::manager {
@@ -56,10 +57,11 @@ class Manager::Impl {
         background_(executor, log_failure) {}
 
   Result<void> set_up() {
-    auto applications = Applications::open(store_, pool_, folder_.sources());
+    content_events_.listen([this](const ContentChange& change) { tell_content(change); });
+    auto applications = Applications::open(store_, pool_, content_events_, folder_.sources());
     if (!applications) return pass_on(applications);
     applications_ = *std::move(applications);
-    content_ = std::make_unique<ApplicationContent>(store_, *applications_, pool_);
+    content_ = std::make_unique<ApplicationContent>(store_, *applications_, pool_, content_events_);
     auto token = folder_.local_token(accounts_);
     if (!token) return pass_on(token);
     endpoint_.token = *std::move(token);
@@ -92,21 +94,19 @@ class Manager::Impl {
     if (!secret) return pass_on(secret);
     auto id = folder_.manager_id();
     if (!id) return pass_on(id);
-    auto hub = HypervisorHub::listen(executor_,
-                                     {.host = options_.ipc_host,
-                                      .port = options_.ipc_port,
-                                      .link = {.secret = *std::move(secret),
-                                               .manager_id = *std::move(id),
-                                               .socket_token = socket_token_}});
+    auto hub = HypervisorHub::listen(executor_, {.host = options_.ipc_host,
+                                                 .port = options_.ipc_port,
+                                                 .link = {.secret = *std::move(secret),
+                                                          .manager_id = *std::move(id),
+                                                          .socket_token = socket_token_}});
     if (!hub) return pass_on(hub);
     hub_ = *std::move(hub);
     endpoint_.ipc_port = hub_->port();
-    tasks_ = std::make_unique<TaskService>(
-        executor_,
-        TaskService::Options{.sources = folder_.sources(),
-                             .default_limits = options_.default_limits,
-                             .children = options_.children},
-        task_store_, store_, accounts_, *hub_, placement_);
+    tasks_ = std::make_unique<TaskService>(executor_,
+                                           TaskService::Options{.sources = folder_.sources(),
+                                                                .default_limits = options_.default_limits,
+                                                                .children = options_.children},
+                                           task_store_, store_, accounts_, *hub_, placement_);
     reconciler_ = std::make_unique<TaskReconciler>(*tasks_, *hub_);
     clients_ = std::make_unique<HypervisorClients>(executor_, *hub_);
     relay_ = std::make_unique<OutputRelay>(
@@ -126,6 +126,12 @@ class Manager::Impl {
     if (const auto row = tasks_->show(pid)) events_.publish({{"type", "task"}, {"task", task_json(*row)}});
   }
 
+  void tell_content(const ContentChange& change) {
+    if (!events_.wanted()) return;
+    if (change.kind == ContentChange::Kind::applications) return events_.publish({{"type", "applications"}});
+    events_.publish({{"type", "files"}, {"applicationId", change.application_id}});
+  }
+
   Awaitable<> tell_hypervisors() {
     for (;;) {
       co_await hub_->changed().changed_since(hub_->changed().version());
@@ -136,8 +142,10 @@ class Manager::Impl {
   Result<void> set_up_server() {
     net::Router router;
     add_page_routes(router, auth_);
+    add_web_routes(router, web_files_, pool_);
     add_application_routes(router, store_, *applications_, pool_, folder_.path("tmp"));
-    add_file_routes(router, store_, *content_, pool_);
+    add_file_routes(router, store_, *content_, pool_, folder_.path("tmp"));
+    add_file_operation_routes(router, store_, *content_);
     add_script_routes(router, store_, *content_);
     add_account_routes(router, accounts_, auth_);
     add_task_routes(router, *tasks_, *hub_, *relay_);
@@ -197,6 +205,8 @@ class Manager::Impl {
   storage::MessageStore message_store_{*database_};
   BlockingPool pool_{kPoolThreads};
   Auth auth_{accounts_};
+  WebFiles web_files_{options_.web_dir.empty() ? installed_web_folder() : options_.web_dir};
+  ContentEvents content_events_;
   std::unique_ptr<Applications> applications_;
   std::unique_ptr<ApplicationContent> content_;
   Events events_{executor_};
@@ -217,6 +227,9 @@ class Manager::Impl {
 };
 
 Result<std::unique_ptr<Manager>> Manager::create(asio::any_io_executor executor, ManagerOptions options) {
+  if (!options.web_dir.empty() && !WebFiles(options.web_dir).built()) {
+    return fail(ErrorCode::invalid_argument, "--web-dir: there is no index.html in {}", options.web_dir);
+  }
   auto folder = ManagerFolder::open(options.data_dir);
   if (!folder) return pass_on(folder);
   auto database = storage::Database::open(folder->path("am.db"));

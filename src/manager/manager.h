@@ -21,6 +21,7 @@ struct ManagerOptions {
   std::string secret_file;         // what hypervisors must know; empty: <data>/secret, made when missing
   std::string ready_file;          // empty: none
   TaskLimits default_limits;       // of a run that names none
+  std::string web_dir;             // the IDE's files; empty: where the installation has them
   ChildLimits children;            // of what tasks start
   std::vector<std::string> allowed_hosts;  // names of this server beside the machine's own
 };

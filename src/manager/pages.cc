@@ -1,5 +1,6 @@
 #include "manager/pages.h"
 
+#include "manager/forwarded.h"
 #include "manager/handlers.h"
 #include "manager/http_errors.h"
 
@@ -26,6 +27,8 @@ a {{ color: #0b5cad; }}
 
 constexpr std::string_view kStatusBody = R"html(<h1>Application Manager {version}</h1>
 <p>The server is running. It keeps Python applications and runs their scripts as supervised tasks.</p>
+<p>The web IDE is not part of this installation: there is no <code>index.html</code> in {folder}.
+<code>./appmanager build</code> builds it, and <code>am manager --web-dir DIR</code> takes it from elsewhere.</p>
 <h2>From the command line</h2>
 <p>On this machine the command line finds the server through its data folder:</p>
 <pre>am app import examples/Manual
@@ -34,8 +37,8 @@ am ps
 am --help</pre>
 <p>On another machine, set <code>AM_URL</code> to this address and <code>AM_TOKEN</code> to a token.</p>
 <h2>From a program</h2>
-<p>The HTTP API is described by its <a href="/api/v1/openapi.json">OpenAPI document</a>;
-<a href="/healthz">/healthz</a> tells whether the server is healthy.</p>)html";
+<p>The HTTP API is described by its <a href="api/v1/openapi.json">OpenAPI document</a>;
+<a href="healthz">/healthz</a> tells whether the server is healthy.</p>)html";
 
 net::Response page(unsigned status, std::string_view title, const std::string& body) {
   net::Response response{.status = status,
@@ -48,8 +51,18 @@ net::Response page(unsigned status, std::string_view title, const std::string& b
   return response;
 }
 
-net::Response status_page() {
-  return page(200, "Application Manager", fmt::format(kStatusBody, fmt::arg("version", AM_VERSION)));
+std::string escaped(std::string_view text) {
+  std::string html;
+  for (const char c : text) {
+    if (c == '&') {
+      html += "&amp;";
+    } else if (c == '<') {
+      html += "&lt;";
+    } else {
+      html += c;
+    }
+  }
+  return html;
 }
 
 Result<net::Response> sign_in(Auth& auth, const net::Request& request) {
@@ -62,20 +75,21 @@ Result<net::Response> sign_in(Auth& auth, const net::Request& request) {
                     session.error().message));
   }
   if (!session) return pass_on(session);
-  net::Response response = page(303, "Signed in", "<p><a href=\"/\">Continue</a></p>");
-  response.headers.set("Location", "/");
-  response.headers.set("Set-Cookie", fmt::format("{}={}; HttpOnly; SameSite=Strict; Path=/; Max-Age={}",
-                                                 Auth::kSessionCookie, *session, Auth::kSessionMs / 1000));
+  net::Response response = page(303, "Signed in", "<p><a href=\"./\">Continue</a></p>");
+  response.headers.set("Location", "./");  // relative: right behind any path prefix
+  response.headers.set("Set-Cookie", session_cookie(request, *session));
   return response;
 }
 
 }  // namespace
 
+net::Response page_without_ide(const std::string& folder) {
+  const std::string place = folder.empty() ? "its places" : "<code>" + escaped(folder) + "</code>";
+  return page(200, "Application Manager",
+              fmt::format(kStatusBody, fmt::arg("version", AM_VERSION), fmt::arg("folder", place)));
+}
+
 void add_page_routes(net::Router& router, Auth& auth) {
-  router.add({.method = "GET",
-              .pattern = "/",
-              .handler = answering([](net::Request&) -> Result<net::Response> { return status_page(); }),
-              .public_access = true});
   router.add({.method = "GET",
               .pattern = "/sign-in",
               .handler = answering([&](net::Request& r) { return sign_in(auth, r); }),

@@ -1,4 +1,5 @@
-// The pages for a browser without a session: what this server is, and the end of a sign-in link.
+// The pages that the manager writes itself: the end of a sign-in link, and what stands in the IDE's place
+// where it was not built.
 #pragma once
 
 #include <string>
@@ -9,5 +10,8 @@
 namespace am::manager {
 
 void add_page_routes(net::Router& router, Auth& auth);
+
+// What this server is and how to reach it without the IDE; `folder` is where the IDE was looked for.
+net::Response page_without_ide(const std::string& folder);
 
 }  // namespace am::manager

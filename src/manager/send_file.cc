@@ -48,8 +48,11 @@ Awaitable<> send_file(net::Responder& responder, BlockingPool& pool, const Uniqu
       co_await responder.respond(std::move(response));
       co_return;
     }
-    if (!responder.started()) co_await responder.start(200, std::move(headers));
-    if (piece->empty()) co_return;  // the file shrank
+    if (!responder.started()) {
+      headers.set("Content-Length", std::to_string(size));
+      co_await responder.start(200, std::move(headers));
+    }
+    if (piece->empty()) co_return;  // the file shrank; the client sees that the body is short
     co_await responder.write(*piece);
     offset += piece->size();
   }

@@ -85,7 +85,8 @@ Result<json::object> TaskRequests::start(const Asker& asker, const std::string& 
   if (!params) return pass_on(params);
   const auto owner = accounts_.find_user(parent->row.owner);
   if (!owner) return pass_on(owner);
-  if (!*owner) return fail(ErrorCode::conflict, "the owner {} of the asking task is no more", parent->row.owner);
+  if (!*owner)
+    return fail(ErrorCode::conflict, "the owner {} of the asking task is no more", parent->row.owner);
 
   StartRequest wanted;
   wanted.pid = *child_pid;
@@ -145,9 +146,9 @@ Result<json::object> TaskRequests::send_message(const json::object& request) {
   if (!id) return pass_on(id);
   auto text = required_text(request, "json");
   if (!text) return pass_on(text);
-  if (const auto valid = parse_json("json", *text); !valid) return pass_on(valid);
   const auto task = tasks_.find_open(*pid);
   if (!task) return pass_on(task);
+  if (const auto valid = parse_json("json", *text); !valid) return pass_on(valid);
   if (const auto posted = messages_.post(**task, *id, *std::move(text)); !posted) return pass_on(posted);
   return json::object{};
 }

@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def bash(script: str, *, path: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Runs a script after the bootstrap's pieces, with another PATH where asked."""
-    pieces = "set -euo pipefail; source tools/lib.sh; source tools/packages.sh; source tools/build.sh\n"
+    pieces = "set -euo pipefail; source tools/lib.sh; source tools/packages.sh\n"
+    pieces += "source tools/web.sh; source tools/build.sh\n"
     environment = dict(os.environ)
     if path is not None:
         environment["PATH"] = str(path)
@@ -102,6 +103,51 @@ def test_a_wrong_command_shows_the_usage() -> None:
     assert done.returncode == 1
     assert "./appmanager COMMAND" in done.stderr
     assert "unknown command 'frobnicate'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "usable"), [("v18.20.4", True), ("v20.20.2", True), ("v9.9.9", False), ("v16.1.0", False), ("", False)]
+)
+def test_which_node_is_new_enough(tmp_path: Path, version: str, usable: bool) -> None:
+    path = folder_with(tmp_path, "bash", "dirname", node=f"[ -n '{version}' ] && echo {version}", npm="exit 0")
+    assert bash("node_is_usable && echo usable || echo not", path=path).stdout == f"{'usable' if usable else 'not'}\n"
+
+
+def test_node_without_npm_is_not_enough(tmp_path: Path) -> None:
+    path = folder_with(tmp_path, "bash", "dirname", node="echo v20.0.0")
+    done = bash('ensure_packages() { echo "installs $*"; }; ensure_node', path=path)
+    assert done.stdout == "installs web\n"
+    assert done.returncode == 1
+    assert "v20.0.0, no npm" in done.stderr
+
+
+FAKE_WEB = """
+  WEB=$(mktemp -d) BUILD=$(mktemp -d)
+  mkdir "$WEB/src" "$WEB/node_modules" && echo 1 >"$WEB/src/main.ts" && echo {} >"$WEB/package.json"
+  echo {} >"$WEB/package-lock.json"
+  npm() {
+    [[ $1 == ci || ! -e $WEB/broken ]] || return 1
+    echo "npm $*" >>"$BUILD/calls"
+    [[ $1 == ci ]] || { mkdir -p "$AM_WEB_OUT/assets" && echo page >"$AM_WEB_OUT/index.html"; }
+    [[ $1 == ci ]] || seq 5000 >"$AM_WEB_OUT/assets/a.js"
+  }
+  cp tools/compress_web.mjs "$BUILD" && ensure_node() { :; }
+"""
+
+
+def test_the_ide_is_built_when_something_changed_only() -> None:
+    done = bash(f"""{FAKE_WEB}
+      build_web && build_web && cat "$BUILD/calls" && (cd "$BUILD/web" && find . -type f | sort) && echo --
+      echo 2 >"$WEB/src/main.ts" && build_web && tail -n 1 "$BUILD/calls" && wc -l <"$BUILD/calls" && echo --
+      touch "$WEB/broken" && (build_web) || echo "failed, and the old one stays: $(cat "$BUILD/web/index.html")" """)
+    first, second, third = done.stdout.split("--\n")
+    assert first.splitlines() == [
+        "npm ci --no-audit --no-fund --loglevel=warn", "npm run build",
+        "./assets/a.js", "./assets/a.js.br", "./assets/a.js.gz", "./index.html",
+    ], done.stderr  # fmt: skip
+    assert second.split("\n")[:2] == ["npm run build", "3"]
+    assert third == "failed, and the old one stays: page\n"
+    assert "the build of the web IDE failed" in done.stderr
 
 
 JUNIT = """<testsuites><testsuite>

@@ -74,8 +74,7 @@ def example_request(operation: Operation, app: App) -> dict[str, Any]:
     bodies: dict[str, Any] = {
         "POST /applications": {"name": "FromTheDocument"},
         "PATCH /applications/{}": {"name": "Renamed"},
-        "POST /applications/{}/folders": {"path": "new folder"},
-        "POST /applications/{}/files-move": {"from": "main.py", "to": "moved.py"},
+        "POST /applications/{}/files/{}": {"operation": "copy", "to": "copied.py"},
         "POST /tasks": {"applicationId": app.id, "script": "main.py"},
         "PUT /general-parameters": {},
     }

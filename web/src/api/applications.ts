@@ -1,0 +1,27 @@
+import { apiUrl, request, requestJson } from './client';
+import type { Application } from './types';
+
+export const listApplications = () => requestJson<Application[]>('applications');
+
+export const createApplication = (name: string) =>
+  requestJson<Application>('applications', { method: 'POST', json: { name } });
+
+export const renameApplication = (id: string, name: string) =>
+  requestJson<Application>(`applications/${encodeURIComponent(id)}`, { method: 'PATCH', json: { name } });
+
+export const deleteApplication = (id: string) =>
+  request(`applications/${encodeURIComponent(id)}`, { method: 'DELETE' });
+
+export const importApplication = (name: string, archive: File) =>
+  requestJson<Application>(`imports?name=${encodeURIComponent(name)}`, {
+    method: 'POST',
+    body: archive,
+    headers: { 'Content-Type': archiveType(archive.name) },
+  });
+
+export const archiveUrl = (id: string) => apiUrl(`applications/${encodeURIComponent(id)}/archive`);
+
+function archiveType(name: string): string {
+  if (name.endsWith('.zip')) return 'application/zip';
+  return name.endsWith('.tar') ? 'application/x-tar' : 'application/gzip';
+}

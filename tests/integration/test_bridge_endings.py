@@ -61,7 +61,6 @@ async def test_a_close_without_a_code_is_1005(platform: Platform, api: Api, kit:
     assert await said_by(api, pid) == ["accepted", [1005, ""]]
 
 
-@pytest.mark.xfail(strict=True, reason="the end of a connection waits for the client to end TCP")
 async def test_a_client_that_says_goodbye_and_stays(platform: Platform, api: Api, kit: App) -> None:
     """The server ends TCP; the task does not wait for the client to do it."""
     pid = await start_code(api, kit, READ_THE_CLOSE)

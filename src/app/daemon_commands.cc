@@ -111,8 +111,9 @@ void add_up_command(CLI::App& root, std::function<int()>& action) {
       ->type_name("N")
       ->capture_default_str();
   command
-      ->add_option("--allow-origin", arguments->options.allowed_origins,
-                   "A web page's origin that may connect to tasks (https://example.org, * for all); repeatable")
+      ->add_option(
+          "--allow-origin", arguments->options.allowed_origins,
+          "A web page's origin that may connect to tasks (https://example.org, * for all); repeatable")
       ->type_name("ORIGIN");
   command
       ->add_option("--ready-file", arguments->options.ready_file,
@@ -190,8 +191,9 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command
-      ->add_option("--allow-origin", options.allowed_origins,
-                   "A web page's origin that may connect to tasks (https://example.org, * for all); repeatable")
+      ->add_option(
+          "--allow-origin", options.allowed_origins,
+          "A web page's origin that may connect to tasks (https://example.org, * for all); repeatable")
       ->type_name("ORIGIN");
   command->add_option("--ready-file", options.ready_file, "Written each time the manager has welcomed it")
       ->type_name("FILE");

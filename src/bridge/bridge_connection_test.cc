@@ -68,8 +68,9 @@ class BridgeConnectionTest : public ::testing::Test {
     loop.poll();
   }
   void serve() {
-    group.spawn("serve", [](BridgeConnectionPtr c, StreamPtr t) -> Awaitable<> { co_await c->serve(t); }(
-                             connection, task));
+    group.spawn("serve", [](BridgeConnectionPtr c, StreamPtr t) -> Awaitable<> {
+      co_await c->serve(t);
+    }(connection, task));
     loop.restart();
     loop.poll();
   }

@@ -36,8 +36,7 @@ Result<FrameHeader> decode_header(std::string_view bytes) {
 
 std::string encode_close(const net::CloseReason& reason) {
   const std::string_view text = std::string_view(reason.text).substr(0, kReasonBytes);
-  const auto header =
-      encode_header({FrameKind::close, false, static_cast<std::uint32_t>(2 + text.size())});
+  const auto header = encode_header({FrameKind::close, false, static_cast<std::uint32_t>(2 + text.size())});
   std::string frame(header.data(), header.size());
   frame += static_cast<char>(reason.code >> 8U);
   frame += static_cast<char>(reason.code & 255U);

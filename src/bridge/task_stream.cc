@@ -44,8 +44,8 @@ Awaitable<bool> TaskStream::fill() {
     end_ -= begin_;
     begin_ = 0;
   }
-  const auto [error, size] = co_await socket_.async_read_some(
-      asio::buffer(buffer_.data() + end_, buffer_.size() - end_), kNoThrow);
+  const auto [error, size] =
+      co_await socket_.async_read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_), kNoThrow);
   if (error) co_return false;
   end_ += size;
   co_return true;
@@ -70,7 +70,8 @@ Awaitable<std::size_t> TaskStream::read_piece(std::span<char> into) {
     begin_ += size;
     co_return size;
   }
-  const auto [error, size] = co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), kNoThrow);
+  const auto [error, size] =
+      co_await socket_.async_read_some(asio::buffer(into.data(), into.size()), kNoThrow);
   co_return error ? 0 : size;
 }
 
@@ -153,7 +154,8 @@ Awaitable<bool> TaskStream::begin_piece() {
     std::string payload;
     bool whole = frame_.size <= kCloseBytes;
     if (whole) whole = co_await read_payload(payload, frame_.size);
-    end(whole ? decode_close(payload) : net::CloseReason{net::close_code::protocol_error, "a broken close frame"});
+    end(whole ? decode_close(payload)
+              : net::CloseReason{net::close_code::protocol_error, "a broken close frame"});
     co_return false;
   }
   left_ = frame_.size;
@@ -192,7 +194,8 @@ Awaitable<bool> TaskStream::write(net::PieceKind kind, std::string_view bytes) {
   if (over_ || closing_) co_return false;
   const auto header = encode_header({kind.text ? FrameKind::text : FrameKind::binary, !kind.last,
                                      static_cast<std::uint32_t>(bytes.size())});
-  const std::array<asio::const_buffer, 2> parts{asio::buffer(header), asio::buffer(bytes.data(), bytes.size())};
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(header),
+                                                asio::buffer(bytes.data(), bytes.size())};
   const auto [error, size] = co_await asio::async_write(socket_, parts, kNoThrow);
   co_return !error;
 }

@@ -47,8 +47,8 @@ class TaskStream final : public net::MessageStream {
   std::vector<char> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  FrameHeader frame_;               // the piece that is being read
-  std::uint32_t left_ = 0;          // of its bytes
+  FrameHeader frame_;       // the piece that is being read
+  std::uint32_t left_ = 0;  // of its bytes
   bool in_frame_ = false;
   std::uint64_t message_bytes_ = 0;
   net::CloseReason reason_;

@@ -17,7 +17,8 @@ using ::testing::HasSubstr;
 struct Ends {
   explicit Ends(asio::io_context& loop) {
     int fds[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) throw std::runtime_error("socketpair");
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+      throw std::runtime_error("socketpair");
     task = UniqueFd(fds[1]);
     stream = TaskStream::adopt(loop.get_executor(), UniqueFd(fds[0])).value();
   }

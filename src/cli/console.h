@@ -33,7 +33,7 @@ class Console : public OutputSink {
   FdWriter err_;
   std::optional<OutputEnd> ended_;
   bool reader_gone_ = false;
-  bool status_shown_ = false;      // the terminal's line is the status
+  bool status_shown_ = false;  // the terminal's line is the status
   std::string last_status_text_;
 };
 

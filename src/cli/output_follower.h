@@ -24,8 +24,8 @@ class OutputSink {
 };
 
 struct FollowOptions {
-  bool follow = true;                 // wait for more until the task is over
-  bool tree = false;                  // with the output of its descendants, and what tasks say of their progress
+  bool follow = true;  // wait for more until the task is over
+  bool tree = false;   // with the output of its descendants, and what tasks say of their progress
   std::chrono::seconds patience{60};  // without a manager, then it gives up
 };
 

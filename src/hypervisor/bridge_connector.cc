@@ -29,7 +29,8 @@ ErrorCode code_of(std::string_view word) {
 Result<void> check_answer(const std::string& text) {
   boost::system::error_code error;
   const json::value answer = json::parse(text, error);
-  if (error || !answer.is_object()) return fail(ErrorCode::internal, "the manager's answer is no JSON object");
+  if (error || !answer.is_object())
+    return fail(ErrorCode::internal, "the manager's answer is no JSON object");
   const auto* problem = answer.get_object().if_contains("error");
   if (problem == nullptr) return {};
   const json::object& object = problem->as_object();
@@ -73,8 +74,8 @@ Awaitable<Result<bridge::StreamPtr>> BridgeConnector::open(const Target& target)
   const ManagerAddress manager = link_.manager();
   net::Headers headers;
   headers.set("Authorization", "Bearer " + manager.socket_token);
-  auto socket = co_await net::connect_web_socket(manager.host, manager.port,
-                                                 "/api/v1/tasks/" + target.pid + "/socket", std::move(headers));
+  auto socket = co_await net::connect_web_socket(
+      manager.host, manager.port, "/api/v1/tasks/" + target.pid + "/socket", std::move(headers));
   if (!socket) co_return pass_on(socket);
   co_return bridge::StreamPtr(std::move(*socket));
 }
@@ -82,13 +83,12 @@ Awaitable<Result<bridge::StreamPtr>> BridgeConnector::open(const Target& target)
 Awaitable<> BridgeConnector::serve(Target target, bridge::StreamPtr way, bridge::StreamPtr stream,
                                    std::string peer) {
   if (way) co_return co_await bridge::relay(std::move(stream), std::move(way));
-  const auto connection =
-      std::make_shared<bridge::BridgeConnection>(executor_, stream, std::move(peer));
+  const auto connection = std::make_shared<bridge::BridgeConnection>(executor_, stream, std::move(peer));
   // Either may have changed while the handshake was under way.
   if (target.local->end || !target.local->waiting_room.enter(connection)) {
     const Error why = target.local->end ? gone(target.pid) : full(target.pid);
-    net::CloseReason reason{target.local->end ? net::close_code::going_away : net::close_code::try_again_later,
-                            why.message};
+    net::CloseReason reason{
+        target.local->end ? net::close_code::going_away : net::close_code::try_again_later, why.message};
     co_return co_await stream->close(std::move(reason));
   }
   co_await connection->run();

@@ -16,7 +16,8 @@ class BridgeRoutes {
   Awaitable<> connect(net::Request& request, net::Responder& responder) {
     if (const auto problem = check_origin(request)) co_return co_await responder.respond(refusal(*problem));
     // The handshake's own faults first: they need no look at any task.
-    if (auto broken = net::refuse_handshake(request)) co_return co_await responder.respond(std::move(*broken));
+    if (auto broken = net::refuse_handshake(request))
+      co_return co_await responder.respond(std::move(*broken));
     auto target = co_await bridge_.find(request.params["pid"]);
     if (!target) co_return co_await responder.respond(refusal(target.error()));
     const auto way = co_await bridge_.open(*target);
@@ -43,13 +44,13 @@ class BridgeRoutes {
 
 }  // namespace
 
-void add_bridge_routes(net::Router& router, BridgeConnector& bridge, std::vector<std::string> allowed_origins) {
+void add_bridge_routes(net::Router& router, BridgeConnector& bridge,
+                       std::vector<std::string> allowed_origins) {
   const auto routes = std::make_shared<BridgeRoutes>(bridge, std::move(allowed_origins));
   router.add({.method = "GET",
               .pattern = "/{pid}",
-              .handler = [routes](net::Request& request, net::Responder& responder) {
-                return routes->connect(request, responder);
-              },
+              .handler = [routes](net::Request& request,
+                                  net::Responder& responder) { return routes->connect(request, responder); },
               .public_access = true});
 }
 

@@ -44,9 +44,9 @@ class MessageQueue {
   [[nodiscard]] bool has_free() const;
 
   std::string cursor_file_;
-  std::optional<std::uint64_t> cursor_;   // all up to this one are taken; read from disk when first needed
+  std::optional<std::uint64_t> cursor_;  // all up to this one are taken; read from disk when first needed
   std::map<std::uint64_t, Entry> unread_;
-  std::uint64_t newest_ = 0;              // the highest sequence that ever came
+  std::uint64_t newest_ = 0;  // the highest sequence that ever came
   Event changed_;
 };
 

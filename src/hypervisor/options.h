@@ -20,8 +20,8 @@ struct HypervisorOptions {
   std::uint32_t capacity = 1000;      // tasks at the same time
   std::uint32_t process_limit = 512;  // processes and threads of one task
   std::vector<std::string> allowed_origins;  // of web pages that may connect to tasks; "*" for all
-  std::string ready_file;             // written once the manager has said welcome
-  bool stop_tasks_on_exit = false;    // SIGTERM ends the tasks, too
+  std::string ready_file;                    // written once the manager has said welcome
+  bool stop_tasks_on_exit = false;           // SIGTERM ends the tasks, too
 };
 
 }  // namespace am::hypervisor

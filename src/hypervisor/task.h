@@ -21,15 +21,18 @@ namespace am::hypervisor {
 // What a task says of its own work.
 struct TaskProgress {
   std::string text;
-  double done = -1;  // 0 to 1; below 0: unknown
+  double done = -1;                                // 0 to 1; below 0: unknown
   std::chrono::steady_clock::time_point reported;  // when the manager last heard of it
   bool report_waits = false;                       // a later report is due and will say the newest
 };
 
 struct Task {
   Task(const asio::any_io_executor& executor, ipc::TaskSpec the_spec, TaskFolder the_folder)
-      : spec(std::move(the_spec)), folder(std::move(the_folder)), changed(executor),
-        waiting_room(executor), messages(executor, folder.path() + "/messages.read") {}
+      : spec(std::move(the_spec)),
+        folder(std::move(the_folder)),
+        changed(executor),
+        waiting_room(executor),
+        messages(executor, folder.path() + "/messages.read") {}
 
   ipc::TaskSpec spec;
   TaskFolder folder;
@@ -39,9 +42,9 @@ struct Task {
   std::optional<ipc::TaskEnd> end;     // set exactly once, with state closed
   std::optional<std::string> stop_by;  // asked to stop; sent as soon as the observer listens
   std::shared_ptr<net::ByteChannel> observer;
-  pid_t observer_id = 0;               // its process; all processes of the task descend from it
+  pid_t observer_id = 0;                 // its process; all processes of the task descend from it
   std::optional<TaskProgress> progress;  // what the task last said of itself
-  Event changed;  // on each change of the above
+  Event changed;                         // on each change of the above
 
   bridge::WaitingRoom waiting_room;  // who has connected to the task and was not taken yet
   MessageQueue messages;

@@ -73,10 +73,11 @@ Awaitable<TaskSession::Next> TaskSession::handle(std::string text) {
   if (name == "taken") co_return co_await take_message(*request);
   if (name == "accept") co_return co_await accept_connection();
   if (name == "connect") co_return co_await connect_to_task(*request);
-  Error unknown{ErrorCode::invalid_argument,
-                fmt::format("request: \"{}\" is none; there are start, wait, stop, send, status, read, taken, "
-                            "accept and connect",
-                            name)};
+  Error unknown{
+      ErrorCode::invalid_argument,
+      fmt::format("request: \"{}\" is none; there are start, wait, stop, send, status, read, taken, "
+                  "accept and connect",
+                  name)};
   co_return co_await refuse(std::move(unknown));
 }
 

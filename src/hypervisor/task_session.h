@@ -44,8 +44,8 @@ class TaskSession {
   std::shared_ptr<bridge::TaskStream> stream_;
   ManagerLink& link_;
   BridgeConnector& bridge_;
-  std::optional<std::uint64_t> leased_;         // the message that was handed out and is not taken yet
-  bridge::BridgeConnectionPtr offered_;         // the connection that was offered and is not taken yet
+  std::optional<std::uint64_t> leased_;  // the message that was handed out and is not taken yet
+  bridge::BridgeConnectionPtr offered_;  // the connection that was offered and is not taken yet
 };
 
 }  // namespace am::hypervisor

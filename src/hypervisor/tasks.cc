@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 // An observer listens microseconds after it has taken its folder's lock; a stopped one (SIGSTOP) still
 // accepts.
 constexpr auto kReconnectFor = 10s;
+constexpr int kTurnsOfAnAnswer = 16;
 
 }  // namespace
 
@@ -71,18 +72,31 @@ void Tasks::start(const ipc::TaskSpec& spec) {
     take_back(task);
     return;
   }
+  if (spec.parent_pid.empty()) return launch(task);
+  group_.spawn("start of task " + spec.pid, launch_after_the_answer(task));
+}
+
+void Tasks::launch(const std::shared_ptr<Task>& task) {
   auto started = begin(task);
   if (!started) {
     finish_unobserved(*task, OutcomeKind::failed_to_start, started.error().message);
     return;
   }
-  group_.spawn("task " + spec.pid, run(task, std::move(started->channel), std::move(started->process)));
+  group_.spawn("task " + task->spec.pid, run(task, std::move(started->channel), std::move(started->process)));
+}
+
+// The parent's answer came just before this order, and its coroutine is some turns of the loop from writing
+// it: starting a process first would cost the parent a millisecond.
+Awaitable<> Tasks::launch_after_the_answer(std::shared_ptr<Task> task) {
+  for (int turn = 0; turn < kTurnsOfAnAnswer; ++turn) co_await asio::post(executor_, asio::use_awaitable);
+  launch(task);
 }
 
 // A task from an earlier life of this hypervisor.
 void Tasks::take_back(const std::shared_ptr<Task>& task) {
   // Without its socket the task can go on, but not talk.
-  if (auto opened = doors_->open(task); !opened) spdlog::error("task {}: {}", task->spec.pid, opened.error().message);
+  if (auto opened = doors_->open(task); !opened)
+    spdlog::error("task {}: {}", task->spec.pid, opened.error().message);
   group_.spawn("task " + task->spec.pid, run(task, nullptr, std::nullopt));
 }
 

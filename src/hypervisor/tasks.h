@@ -70,6 +70,8 @@ class Tasks {
  private:
   std::shared_ptr<Task> add(const ipc::TaskSpec& spec);
   Result<StartedObserver> begin(const std::shared_ptr<Task>& task);
+  void launch(const std::shared_ptr<Task>& task);
+  Awaitable<> launch_after_the_answer(std::shared_ptr<Task> task);
   void take_back(const std::shared_ptr<Task>& task);
   Awaitable<> run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
                   std::optional<ObserverProcess> process);

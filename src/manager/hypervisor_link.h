@@ -14,8 +14,8 @@ namespace am::manager {
 
 // Every bound of a connection, with its reason.
 struct LinkSettings {
-  std::string secret;      // shared with the hypervisors
-  std::string manager_id;  // this manager, for the hypervisor's log
+  std::string secret;           // shared with the hypervisors
+  std::string manager_id;       // this manager, for the hypervisor's log
   std::uint16_t http_port = 0;  // of this manager's HTTP side
   std::string socket_token;     // for hypervisors, to reach tasks of others through it
   std::chrono::milliseconds handshake_limit{

@@ -8,9 +8,9 @@
 #include "manager/account_routes.h"
 #include "manager/application_routes.h"
 #include "manager/auth.h"
+#include "manager/events.h"
 #include "manager/file_routes.h"
 #include "manager/http_errors.h"
-#include "manager/events.h"
 #include "manager/hypervisor_hub.h"
 #include "manager/manager_folder.h"
 #include "manager/output_relay.h"
@@ -94,21 +94,19 @@ class Manager::Impl {
     if (!secret) return pass_on(secret);
     auto id = folder_.manager_id();
     if (!id) return pass_on(id);
-    auto hub = HypervisorHub::listen(executor_,
-                                     {.host = options_.ipc_host,
-                                      .port = options_.ipc_port,
-                                      .link = {.secret = *std::move(secret),
-                                               .manager_id = *std::move(id),
-                                               .socket_token = socket_token_}});
+    auto hub = HypervisorHub::listen(executor_, {.host = options_.ipc_host,
+                                                 .port = options_.ipc_port,
+                                                 .link = {.secret = *std::move(secret),
+                                                          .manager_id = *std::move(id),
+                                                          .socket_token = socket_token_}});
     if (!hub) return pass_on(hub);
     hub_ = *std::move(hub);
     endpoint_.ipc_port = hub_->port();
-    tasks_ = std::make_unique<TaskService>(
-        executor_,
-        TaskService::Options{.sources = folder_.sources(),
-                             .default_limits = options_.default_limits,
-                             .children = options_.children},
-        task_store_, store_, accounts_, *hub_, placement_);
+    tasks_ = std::make_unique<TaskService>(executor_,
+                                           TaskService::Options{.sources = folder_.sources(),
+                                                                .default_limits = options_.default_limits,
+                                                                .children = options_.children},
+                                           task_store_, store_, accounts_, *hub_, placement_);
     reconciler_ = std::make_unique<TaskReconciler>(*tasks_, *hub_);
     clients_ = std::make_unique<HypervisorClients>(executor_, *hub_);
     relay_ = std::make_unique<OutputRelay>(

@@ -20,9 +20,9 @@ struct OpenTask {
   OpenTask(const asio::any_io_executor& executor, storage::TaskRow the_row)
       : row(std::move(the_row)), changed(executor) {}
 
-  storage::TaskRow row;  // without start_params, which may be large
+  storage::TaskRow row;                      // without start_params, which may be large
   std::optional<std::string> unsent_params;  // those, until its hypervisor is sent the task
-  Event changed;         // a new state, a child started, its hypervisor came or went
+  Event changed;                             // a new state, a child started, its hypervisor came or went
 };
 using OpenTaskPtr = std::shared_ptr<OpenTask>;
 

@@ -22,7 +22,8 @@ class OutputRelay {
  public:
   explicit OutputRelay(const OutputSources& sources);
 
-  // One JSON record a line; after the end of the task {"end":{"state","outcome"}}. Query: from, follow, tree, status.
+  // One JSON record a line; after the end of the task {"end":{"state","outcome"}}. Query: from, follow, tree,
+  // status.
   Awaitable<> output(net::Request& request, net::Responder& responder);
   // The bytes as the task wrote them so far. Query: stream (stdout, stderr; absent: both in order).
   Awaitable<> raw(net::Request& request, net::Responder& responder);

@@ -25,11 +25,13 @@ class SocketRoutes {
     if (const auto allowed = check_asker(request); !allowed) {
       co_return co_await responder.respond(error_response(allowed.error()));
     }
-    if (auto broken = net::refuse_handshake(request)) co_return co_await responder.respond(std::move(*broken));
+    if (auto broken = net::refuse_handshake(request))
+      co_return co_await responder.respond(std::move(*broken));
     const std::string pid = request.params.at("pid");
     const auto hypervisor = co_await find(pid);
     if (!hypervisor) co_return co_await responder.respond(error_response(hypervisor.error()));
-    auto far = co_await net::connect_web_socket(hypervisor->host, hypervisor->port, "/" + pid, net::Headers());
+    auto far =
+        co_await net::connect_web_socket(hypervisor->host, hypervisor->port, "/" + pid, net::Headers());
     if (!far) co_return co_await responder.respond(error_response(far.error()));
     const auto near = co_await responder.upgrade(request);
     if (!near) co_return;

@@ -8,7 +8,7 @@
 
 namespace am::manager {
 
-void add_talk_routes(net::Router& router, TaskService& tasks, TaskMessages& messages, Hypervisors& hypervisors,
-                     HypervisorClients& clients);
+void add_talk_routes(net::Router& router, TaskService& tasks, TaskMessages& messages,
+                     Hypervisors& hypervisors, HypervisorClients& clients);
 
 }  // namespace am::manager

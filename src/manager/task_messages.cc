@@ -39,15 +39,17 @@ bool TaskMessages::remember(const std::string& id) {
 Result<void> TaskMessages::post(const OpenTask& task, const std::string& id, std::string json) {
   const std::string& pid = task.row.pid;
   if (json.size() > kMessageLimit) {
-    return fail(ErrorCode::too_large, "message: {} bytes, at most {} are possible", json.size(), kMessageLimit);
+    return fail(ErrorCode::too_large, "message: {} bytes, at most {} are possible", json.size(),
+                kMessageLimit);
   }
   if (recent_.contains(id)) return {};
   Box& box = boxes_[pid];
   if (box.count() >= kCountLimit || box.bytes + json.size() > kBytesLimit) {
-    return fail(ErrorCode::resource_exhausted,
-                "task {} has {} unread messages ({} bytes); at most {} ({} bytes) are kept: try again when it "
-                "has read some",
-                pid, box.count(), box.bytes, kCountLimit, kBytesLimit);
+    return fail(
+        ErrorCode::resource_exhausted,
+        "task {} has {} unread messages ({} bytes); at most {} ({} bytes) are kept: try again when it "
+        "has read some",
+        pid, box.count(), box.bytes, kCountLimit, kBytesLimit);
   }
   const auto sequence = store_.add(pid, id, json);
   if (!sequence) return pass_on(sequence);

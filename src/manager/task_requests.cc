@@ -85,7 +85,8 @@ Result<json::object> TaskRequests::start(const Asker& asker, const std::string& 
   if (!params) return pass_on(params);
   const auto owner = accounts_.find_user(parent->row.owner);
   if (!owner) return pass_on(owner);
-  if (!*owner) return fail(ErrorCode::conflict, "the owner {} of the asking task is no more", parent->row.owner);
+  if (!*owner)
+    return fail(ErrorCode::conflict, "the owner {} of the asking task is no more", parent->row.owner);
 
   StartRequest wanted;
   wanted.pid = *child_pid;

@@ -38,8 +38,8 @@ class TaskRequestsTest : public TaskServiceFixture {
     service_->set_hooks({.changed = {},
                          .handed_over = [this](const OpenTask& task) { messages_->on_handed_over(task); },
                          .closed = [this](const std::string& pid) { messages_->on_closed(pid); }});
-    requests_ = std::make_unique<TaskRequests>(loop_.get_executor(), *service_, *messages_, *accounts_,
-                                               hypervisors_);
+    requests_ =
+        std::make_unique<TaskRequests>(loop_.get_executor(), *service_, *messages_, *accounts_, hypervisors_);
   }
 
   // As the task `pid` asks; gives the answer, or null when there is none yet.

@@ -47,7 +47,8 @@ class MessageStream {
  public:
   virtual ~MessageStream() = default;
   // The next piece: as many bytes as fit, less only at the end of a message, so that a message has few
-  // fragments however often it is passed on (receivers limit their number). Nothing once the other side is over: close_reason() says how.
+  // fragments however often it is passed on (receivers limit their number). Nothing once the other side is
+  // over: close_reason() says how.
   virtual Awaitable<std::optional<Piece>> read(std::span<char> into) = 0;
   // Returns when the bytes are with the kernel: this is the back-pressure. False when the stream is over.
   virtual Awaitable<bool> write(PieceKind kind, std::string_view bytes) = 0;

@@ -93,8 +93,8 @@ Awaitable<std::optional<Piece>> WebSocket::Impl::read(std::span<char> into) {
   const auto self = shared_from_this();
   std::size_t filled = 0;
   while (!ended_) {
-    const auto [error, size] = co_await stream_.async_read_some(
-        asio::buffer(into.data() + filled, into.size() - filled), kNoThrow);
+    const auto [error, size] =
+        co_await stream_.async_read_some(asio::buffer(into.data() + filled, into.size() - filled), kNoThrow);
     heard_ = true;
     if (error) {
       end(error == websocket::error::closed ? reason_of(stream_.reason()) : reason_of(error));

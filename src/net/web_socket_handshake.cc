@@ -48,7 +48,8 @@ std::optional<Response> refuse_handshake(const Request& request) {
   if (request.method != "GET") return refusal(405, "a WebSocket begins with a GET");
   const auto key = request.headers.find("Sec-WebSocket-Key");
   if (!version || !key || key->size() != 24) {
-    return refusal(400, "the WebSocket handshake needs Sec-WebSocket-Version and a Sec-WebSocket-Key of 24 characters");
+    return refusal(
+        400, "the WebSocket handshake needs Sec-WebSocket-Version and a Sec-WebSocket-Key of 24 characters");
   }
   return std::nullopt;
 }

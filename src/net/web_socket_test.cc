@@ -88,7 +88,8 @@ TEST(WebSocket, JoinsFragments) {
   TestServer server(test_router());
   server.run([](std::uint16_t port) -> Awaitable<> {
     const auto socket = co_await connect_to(port, "/echo");
-    for (const auto& [bytes, last] : {std::pair("one ", false), std::pair("two", false), std::pair("", true)}) {
+    for (const auto& [bytes, last] :
+         {std::pair("one ", false), std::pair("two", false), std::pair("", true)}) {
       const PieceKind kind{.text = true, .last = last};
       EXPECT_TRUE(co_await socket->write(kind, bytes));
     }

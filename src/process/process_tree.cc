@@ -37,8 +37,8 @@ void append_children(pid_t pid, std::vector<pid_t>& into) {
   }
 }
 
-// The fields of a stat line behind the name, as proc(5) numbers them: field 3 (the state) comes first. Empty when
-// the process is gone. The name may hold spaces and brackets; the last ) ends it.
+// The fields of a stat line behind the name, as proc(5) numbers them: field 3 (the state) comes first. Empty
+// when the process is gone. The name may hold spaces and brackets; the last ) ends it.
 std::vector<std::string_view> stat_fields(const std::string& stat) {
   std::vector<std::string_view> fields;
   const std::size_t name_end = stat.rfind(')');

@@ -2,10 +2,12 @@
 
 namespace am::storage {
 
-Result<std::uint64_t> MessageStore::add(const std::string& pid, const std::string& id, const std::string& json) {
+Result<std::uint64_t> MessageStore::add(const std::string& pid, const std::string& id,
+                                        const std::string& json) {
   return database_.attempt("storing a message", [&]() -> Result<std::uint64_t> {
     auto statement = statements_.use(
-        "INSERT INTO task_messages (pid, id, json) VALUES (:pid, :id, :json) ON CONFLICT (pid, id) DO NOTHING");
+        "INSERT INTO task_messages (pid, id, json) VALUES (:pid, :id, :json) ON CONFLICT (pid, id) DO "
+        "NOTHING");
     statement->bind(":pid", pid);
     statement->bind(":id", id);
     statement->bind(":json", json);
@@ -43,8 +45,8 @@ Result<void> MessageStore::remove_all(const std::string& pid) {
 
 Result<std::vector<MessageRow>> MessageStore::all() {
   return database_.attempt("listing messages", [&]() -> Result<std::vector<MessageRow>> {
-    auto statement =
-        statements_.use("SELECT sequence, pid, length(CAST(json AS BLOB)) FROM task_messages ORDER BY sequence");
+    auto statement = statements_.use(
+        "SELECT sequence, pid, length(CAST(json AS BLOB)) FROM task_messages ORDER BY sequence");
     std::vector<MessageRow> rows;
     while (statement->executeStep()) {
       rows.push_back({.sequence = static_cast<std::uint64_t>(statement->getColumn(0).getInt64()),

@@ -152,7 +152,8 @@ Result<bool> TaskStore::close(const std::string& pid, const TaskClosing& closing
         "UPDATE tasks SET state = 'closed', started_ms = NULLIF(:started, 0), finished_ms = :finished, "
         "outcome = json_object('kind', :kind, 'exitCode', :exit_code, 'signal', :signal, 'message', "
         ":message), "
-        "cpu_sec = :cpu, memory_peak_mb = :peak, output_bytes = :output, status_text = :status, status_progress = :progress WHERE pid = :pid AND state <> "
+        "cpu_sec = :cpu, memory_peak_mb = :peak, output_bytes = :output, status_text = :status, "
+        "status_progress = :progress WHERE pid = :pid AND state <> "
         "'closed'");
     statement->bind(":pid", pid);
     statement->bind(":started", closing.started_ms);

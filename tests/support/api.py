@@ -96,6 +96,9 @@ class OutputReader:
         """Goes on where the last iteration stopped."""
         return self._records
 
+    async def __anext__(self) -> Record:
+        return await anext(self._records)
+
     async def _read(self, content: aiohttp.StreamReader) -> AsyncIterator[Record]:
         async for line in lines_of(content):
             value: Json = json.loads(line)

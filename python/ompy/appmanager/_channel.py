@@ -1,7 +1,7 @@
 """Requests of this task to its hypervisor, over ``AM_TASK_SOCKET``.
 
 Every request has a connection of its own: threads, forks and subprocesses of a task share nothing. What is said on
-one is written once, as generators that yield :class:`Wait` wherever they would block; one driver waits with ``poll``,
+one is written once, as generators that yield a :class:`Wait` wherever they would block; one driver waits with ``poll``,
 the other one with asyncio.
 """
 
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
 # How long a hypervisor may be away (it restarts in well under a second) before a request gives up.
 PATIENCE_SEC = 30.0
+# The shortest timeout of a request: its own way there and back.
+ROUND_TRIP_SEC = 0.1
+
 _FIRST_PAUSE_SEC = 0.005
 _MOST_PAUSE_SEC = 0.5
-_RECEIVE_BYTES = 64 * 1024
+_STABLE_SEC = 1.0  # a connection that lived this long shows that the hypervisor was there
 _SUN_PATH_BYTES = 107
 
 
 class Wait:
-    """What a step waits for: the descriptor to become readable or writable, or just a pause."""
+    """What a step waits for: the descriptor to become readable or writable, or just a pause in seconds."""
 
     __slots__ = ("fd", "pause", "write")
 
@@ -58,23 +61,40 @@ def socket_path() -> str:
 def connect() -> _socket.socket:
     """A new connection, non-blocking; Away while nobody listens."""
     path = socket_path()
-    sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM | _socket.SOCK_CLOEXEC, 0)
+    sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM | _socket.SOCK_CLOEXEC | _socket.SOCK_NONBLOCK, 0)
+    sock.setblocking(False)
     folder = -1
+    made = False
     try:
+        address = path
         if len(os.fsencode(path)) > _SUN_PATH_BYTES:
             folder = os.open(os.path.dirname(path), os.O_PATH | os.O_CLOEXEC)
-            path = f"/proc/self/fd/{folder}/{os.path.basename(path)}"
-        sock.connect(path)
-        sock.setblocking(False)
+            address = f"/proc/self/fd/{folder}/{os.path.basename(path)}"
+        sock.connect(address)
+        made = True
     except OSError as error:
-        sock.close()
+        # EAGAIN: more connect than are accepted at the moment.
         if error.errno in (errno.ENOENT, errno.ECONNREFUSED, errno.EAGAIN):
-            raise Away(str(error)) from None
+            raise Away(f"{path}: {error.strerror}") from None
         raise AmError(f"cannot reach the hypervisor at {path}: {error}", "unavailable") from error
     finally:
         if folder >= 0:
             os.close(folder)
+        if not made:
+            sock.close()
     return sock
+
+
+def encode_request(request: Dict[str, Any]) -> bytes:
+    """The frame of a request; AmError when it is larger than a frame may be."""
+    payload = json.dumps(request, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    if len(payload) >= _frames.FRAME_LIMIT:
+        raise AmError(
+            f"{request['request']}: the request has {len(payload)} bytes, "
+            f"fewer than {_frames.FRAME_LIMIT} are possible",
+            "too_large",
+        )
+    return _frames.encode(_frames.CONTROL, payload)
 
 
 class Connection:
@@ -83,44 +103,54 @@ class Connection:
     def __init__(self) -> None:
         self.sock = connect()
         self.frames = _frames.FrameReader()
+        self.since = time.monotonic()
 
     def close(self) -> None:
         self.sock.close()
 
     def send(self, request: Dict[str, Any]) -> Steps[None]:
-        data = memoryview(_frames.encode(_frames.CONTROL, json.dumps(request).encode("utf-8")))
+        data = memoryview(encode_request(request))
         while data:
             try:
-                data = data[self.sock.send(data) :]
+                data = data[self.sock.send(data, _socket.MSG_NOSIGNAL) :]
             except BlockingIOError:
                 yield Wait(self.sock.fileno(), write=True)
             except OSError as error:
+                if error.errno == errno.EPIPE:
+                    return  # a refusal may be there to be read
                 raise Away(str(error)) from None
 
     def receive(self) -> Steps[Dict[str, Any]]:
         """The next answer; AmError for an error answer, Away when the connection ends first."""
-        while True:
-            frame = self.frames.next()
-            if frame is not None:
-                break
-            try:
-                data = self.sock.recv(_RECEIVE_BYTES)
-            except BlockingIOError:
-                yield Wait(self.sock.fileno())
-                continue
-            except OSError as error:
-                raise Away(str(error)) from None
-            if not data:
-                raise Away("the hypervisor closed the connection")
-            self.frames.feed(data)
-        message = json.loads(frame[1])
-        if "error" in message:
-            raise AmError(message["error"]["message"], message["error"]["code"])
-        answer: Dict[str, Any] = message["answer"]
+        try:
+            kind = self.frames.next()
+            while not kind:
+                try:
+                    count = self.frames.receive(self.sock)
+                except BlockingIOError:
+                    yield Wait(self.sock.fileno())
+                    continue
+                except OSError as error:
+                    raise Away(str(error)) from None
+                if count == 0:
+                    raise Away("the hypervisor closed the connection")
+                kind = self.frames.next()
+            if kind != _frames.CONTROL:
+                raise ValueError(f"a frame of kind {kind} instead of an answer")
+            message = json.loads(bytes(self.frames.payload))
+            if "error" in message:
+                raise AmError(message["error"]["message"], message["error"]["code"])
+            answer: Dict[str, Any] = message["answer"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise AmError(f"the hypervisor's answer cannot be read: {error!r}", "internal") from error
         return answer
 
     def ask(self, request: Dict[str, Any]) -> Steps[Dict[str, Any]]:
-        yield from self.send(request)
+        try:
+            yield from self.send(request)
+        except Away:
+            # Perhaps it was refused before it was read to its end: then the answer says why, and no repetition helps.
+            return (yield from self.receive())
         return (yield from self.receive())
 
 
@@ -141,8 +171,10 @@ def persistently(attempt: Callable[[Connection], Steps[T]], keep: bool = False) 
             return result, connection
         except Away as error:
             now = time.monotonic()
-            if away_since is None or connection is not None:
-                away_since = now  # it was there until now
+            was_there = connection is not None and now - connection.since >= _STABLE_SEC
+            if away_since is None or was_there:
+                away_since = now
+                pause = _FIRST_PAUSE_SEC
             if now - away_since >= PATIENCE_SEC:
                 raise AmError(f"the hypervisor has been away for {PATIENCE_SEC:g} s ({error})", "unavailable") from None
         finally:
@@ -157,7 +189,13 @@ def ask(request: Dict[str, Any]) -> Steps[Dict[str, Any]]:
     return (yield from persistently(lambda connection: connection.ask(request)))[0]
 
 
-def _left(deadline: Optional[float], what: str, timeout: Optional[float]) -> Optional[float]:
+def deadline_of(timeout: Optional[float]) -> Optional[float]:
+    """The moment of ``time.monotonic()`` at which ``timeout`` seconds are over; None for none."""
+    return None if timeout is None else time.monotonic() + timeout
+
+
+def left_until(deadline: Optional[float], what: str, timeout: Optional[float]) -> Optional[float]:
+    """Seconds that are left, None for no limit; AmTimeoutError when there are none."""
     if deadline is None:
         return None
     left = deadline - time.monotonic()
@@ -168,7 +206,7 @@ def _left(deadline: Optional[float], what: str, timeout: Optional[float]) -> Opt
 
 def run(steps: Steps[T], timeout: Optional[float], what: str) -> T:
     """Drives the steps to their result, waiting with ``poll``; AmTimeoutError after ``timeout`` seconds."""
-    deadline = None if timeout is None else time.monotonic() + timeout
+    deadline = deadline_of(None if timeout is None else max(timeout, ROUND_TRIP_SEC))
     try:
         while True:
             try:
@@ -176,22 +214,27 @@ def run(steps: Steps[T], timeout: Optional[float], what: str) -> T:
             except StopIteration as end:
                 result: T = end.value
                 return result
-            left = _left(deadline, what, timeout)
+            left = left_until(deadline, what, timeout)
             if wait.fd < 0:
                 time.sleep(wait.pause if left is None else min(wait.pause, left))
-                continue
-            poller = select.poll()
-            poller.register(wait.fd, select.POLLOUT if wait.write else select.POLLIN)
-            poller.poll(None if left is None else left * 1000)
+            else:
+                poll(wait.fd, wait.write, left)
     finally:
         steps.close()
+
+
+def poll(fd: int, write: bool, timeout: Optional[float]) -> None:
+    """Blocks until the descriptor is ready or ``timeout`` seconds are over."""
+    poller = select.poll()
+    poller.register(fd, select.POLLOUT if write else select.POLLIN)
+    poller.poll(None if timeout is None else timeout * 1000)
 
 
 async def run_async(steps: Steps[T], timeout: Optional[float], what: str) -> T:
     """The same on the running event loop, which is never blocked. Cancelling it gives the request up."""
     import asyncio
 
-    deadline = None if timeout is None else time.monotonic() + timeout
+    deadline = deadline_of(None if timeout is None else max(timeout, ROUND_TRIP_SEC))
     try:
         while True:
             try:
@@ -199,7 +242,7 @@ async def run_async(steps: Steps[T], timeout: Optional[float], what: str) -> T:
             except StopIteration as end:
                 result: T = end.value
                 return result
-            left = _left(deadline, what, timeout)
+            left = left_until(deadline, what, timeout)
             if wait.fd < 0:
                 await asyncio.sleep(wait.pause if left is None else min(wait.pause, left))
             else:
@@ -209,7 +252,10 @@ async def run_async(steps: Steps[T], timeout: Optional[float], what: str) -> T:
 
 
 async def until_ready(fd: int, write: bool, timeout: Optional[float]) -> None:
-    """Waits for the descriptor on the running loop. Reads nothing, so that a cancellation loses nothing."""
+    """Waits on the running loop until the descriptor is ready or ``timeout`` seconds are over.
+
+    Reads nothing, so that a cancellation loses nothing.
+    """
     import asyncio
 
     loop = asyncio.get_running_loop()
@@ -219,14 +265,11 @@ async def until_ready(fd: int, write: bool, timeout: Optional[float]) -> None:
         if not ready.done():
             ready.set_result(None)
 
-    if write:
-        loop.add_writer(fd, wake)
-    else:
-        loop.add_reader(fd, wake)
+    (loop.add_writer if write else loop.add_reader)(fd, wake)
+    timer = None if timeout is None else loop.call_later(timeout, wake)
     try:
-        await asyncio.wait((ready,), timeout=timeout)
+        await ready
     finally:
-        if write:
-            loop.remove_writer(fd)
-        else:
-            loop.remove_reader(fd)
+        (loop.remove_writer if write else loop.remove_reader)(fd)
+        if timer is not None:
+            timer.cancel()

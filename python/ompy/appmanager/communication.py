@@ -6,16 +6,16 @@ asyncio. What fails raises :class:`AmError`, whose text says why and whose ``cod
 
 from __future__ import annotations
 
-import json
 import os
 
 from ompy.appmanager import _channel
+from ompy.appmanager._json import json_text
 from ompy.appmanager.errors import AmError, AmTimeoutError, ConnectionClosed
 from ompy.appmanager.task_socket import TaskSocket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Mapping, Optional
+    from typing import Any, Dict, Mapping, Optional, Tuple
 
 __all__ = [
     "AmError",
@@ -30,6 +30,7 @@ __all__ = [
     "send_json_to_task",
     "send_json_to_task_async",
     "set_status",
+    "set_status_async",
     "stop_task",
     "stop_task_async",
     "wait_for_socket_from_web",
@@ -42,7 +43,7 @@ _START_TIMEOUT_SEC = 60.0  # above the 30 s that the platform itself waits for a
 
 
 class Outcome:
-    """How a task ended.
+    """How a task ended; it does not change.
 
     ``kind``: ``exited``, ``signaled``, ``timed_out``, ``memory_limit``, ``stopped``, ``failed_to_start`` or ``lost``.
     ``exit_code`` and ``signal`` are numbers or None, ``message`` is a sentence for people, perhaps empty.
@@ -50,29 +51,42 @@ class Outcome:
 
     __slots__ = ("exit_code", "kind", "message", "signal")
 
-    def __init__(self, kind: str, exit_code: Optional[int], signal: Optional[int], message: str) -> None:
-        self.kind = kind
-        self.exit_code = exit_code
-        self.signal = signal
-        self.message = message
+    kind: str
+    exit_code: Optional[int]
+    signal: Optional[int]
+    message: str
+
+    def __init__(
+        self, kind: str, exit_code: Optional[int] = None, signal: Optional[int] = None, message: str = ""
+    ) -> None:
+        for name, value in (("kind", kind), ("exit_code", exit_code), ("signal", signal), ("message", message)):
+            object.__setattr__(self, name, value)
 
     @property
     def ok(self) -> bool:
         """Whether the script came to its own end with exit code 0."""
         return self.kind == "exited" and self.exit_code == 0
 
+    def _values(self) -> Tuple[str, Optional[int], Optional[int], str]:
+        return self.kind, self.exit_code, self.signal, self.message
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an outcome does not change: {name}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"an outcome does not change: {name}")
+
     def __repr__(self) -> str:
-        return (
-            f"Outcome(kind={self.kind!r}, exit_code={self.exit_code!r}, signal={self.signal!r}, "
-            f"message={self.message!r})"
-        )
+        return "Outcome(kind={!r}, exit_code={!r}, signal={!r}, message={!r})".format(*self._values())
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Outcome):
-            return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        return self._values() == other._values() if isinstance(other, Outcome) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash(self._values())
+
+    def __reduce__(self) -> Tuple[type, Tuple[str, Optional[int], Optional[int], str]]:
+        return Outcome, self._values()
 
 
 def _new_id() -> str:
@@ -84,11 +98,10 @@ def _new_id() -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def _json_text(name: str, value: Any) -> str:
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise AmError(f"{name}: cannot be written as JSON: {error}", "invalid_argument") from None
+def _checked_pid(pid: str) -> str:
+    if not isinstance(pid, str) or not pid:
+        raise AmError(f"pid: must be a task's id, not {pid!r}", "invalid_argument")
+    return pid
 
 
 # --- child tasks -------------------------------------------------------------------------------------------------
@@ -105,23 +118,24 @@ def _start_request(script_id_or_path: str, params: Optional[Mapping[str, Any]]) 
         "request": "start",
         "childPid": _new_id(),
         "script": script_id_or_path,
-        "params": _json_text("params", params),
+        "params": json_text("params", params),
     }
 
 
 def run_am_script(
     script_id_or_path: str,
     params: Optional[Mapping[str, Any]] = None,
+    *,
     timeout: Optional[float] = _START_TIMEOUT_SEC,
 ) -> str:
     """Starts a script as a child task and gives its pid, without waiting for its end.
 
     ``script_id_or_path``: a path in this task's application ("child.py"), or the id of any script. It must be
     executable. ``params``: what the child finds in ``TASK_PARAMS['scriptParams']``, over its owner's general
-    parameters; ``timeout`` and ``memoryLimit`` in it are the child's limits.
+    parameters; ``timeout`` (seconds) and ``memoryLimit`` (MB) in it are the child's limits.
 
     Raises AmError: ``conflict`` (not executable), ``not_found``, ``invalid_argument``, ``resource_exhausted`` (too
-    many or too deep child tasks), ``unavailable`` (the manager has been away for 30 s).
+    many or too deep child tasks), ``unavailable`` (a part of the platform has been away for 30 s).
     """
     answer = _channel.run(_channel.ask(_start_request(script_id_or_path, params)), timeout, "starting a task")
     return str(answer["pid"])
@@ -130,6 +144,7 @@ def run_am_script(
 async def run_am_script_async(
     script_id_or_path: str,
     params: Optional[Mapping[str, Any]] = None,
+    *,
     timeout: Optional[float] = _START_TIMEOUT_SEC,
 ) -> str:
     """As :func:`run_am_script`."""
@@ -144,20 +159,20 @@ def _outcome(answer: Dict[str, Any]) -> Outcome:
 
 def wait_for_task(pid: str, timeout: Optional[float] = None) -> Outcome:
     """Waits until that task is over and says how it ended; AmTimeoutError after ``timeout`` seconds."""
-    steps = _channel.ask({"request": "wait", "pid": pid})
+    steps = _channel.ask({"request": "wait", "pid": _checked_pid(pid)})
     return _outcome(_channel.run(steps, timeout, f"waiting for task {pid}"))
 
 
 async def wait_for_task_async(pid: str, timeout: Optional[float] = None) -> Outcome:
     """As :func:`wait_for_task`."""
-    steps = _channel.ask({"request": "wait", "pid": pid})
+    steps = _channel.ask({"request": "wait", "pid": _checked_pid(pid)})
     return _outcome(await _channel.run_async(steps, timeout, f"waiting for task {pid}"))
 
 
-def stop_task(pid: str, timeout: Optional[float] = _START_TIMEOUT_SEC) -> bool:
+def stop_task(pid: str, *, timeout: Optional[float] = _START_TIMEOUT_SEC) -> bool:
     """Stops that task with everything that it started. False when it is over already; its end is not awaited."""
     try:
-        _channel.run(_channel.ask({"request": "stop", "pid": pid}), timeout, f"stopping task {pid}")
+        _channel.run(_channel.ask({"request": "stop", "pid": _checked_pid(pid)}), timeout, f"stopping task {pid}")
     except AmError as error:
         if error.code == "conflict":
             return False
@@ -165,10 +180,10 @@ def stop_task(pid: str, timeout: Optional[float] = _START_TIMEOUT_SEC) -> bool:
     return True
 
 
-async def stop_task_async(pid: str, timeout: Optional[float] = _START_TIMEOUT_SEC) -> bool:
+async def stop_task_async(pid: str, *, timeout: Optional[float] = _START_TIMEOUT_SEC) -> bool:
     """As :func:`stop_task`."""
     try:
-        steps = _channel.ask({"request": "stop", "pid": pid})
+        steps = _channel.ask({"request": "stop", "pid": _checked_pid(pid)})
         await _channel.run_async(steps, timeout, f"stopping task {pid}")
     except AmError as error:
         if error.code == "conflict":
@@ -181,10 +196,10 @@ async def stop_task_async(pid: str, timeout: Optional[float] = _START_TIMEOUT_SE
 
 
 def _send_request(pid: str, obj: Any) -> Dict[str, Any]:
-    return {"request": "send", "id": _new_id(), "pid": pid, "json": _json_text("message", obj)}
+    return {"request": "send", "id": _new_id(), "pid": _checked_pid(pid), "json": json_text("message", obj)}
 
 
-def send_json_to_task(pid: str, obj: Any, timeout: Optional[float] = _START_TIMEOUT_SEC) -> None:
+def send_json_to_task(pid: str, obj: Any, *, timeout: Optional[float] = _START_TIMEOUT_SEC) -> None:
     """Sends any JSON value to that task, which reads it with ``read_json_from_observer()``.
 
     The message is kept until it is read. Raises AmError: ``not_found``, ``conflict`` (that task is over),
@@ -193,7 +208,7 @@ def send_json_to_task(pid: str, obj: Any, timeout: Optional[float] = _START_TIME
     _channel.run(_channel.ask(_send_request(pid, obj)), timeout, f"sending a message to task {pid}")
 
 
-async def send_json_to_task_async(pid: str, obj: Any, timeout: Optional[float] = _START_TIMEOUT_SEC) -> None:
+async def send_json_to_task_async(pid: str, obj: Any, *, timeout: Optional[float] = _START_TIMEOUT_SEC) -> None:
     """As :func:`send_json_to_task`."""
     steps = _channel.ask(_send_request(pid, obj))
     await _channel.run_async(steps, timeout, f"sending a message to task {pid}")
@@ -227,7 +242,7 @@ async def wait_for_socket_from_web_async(timeout: Optional[float] = None) -> Tas
 
 def _connect(pid: str) -> _channel.Steps[TaskSocket]:
     def attempt(connection: _channel.Connection) -> _channel.Steps[TaskSocket]:
-        yield from connection.ask({"request": "connect", "pid": pid})
+        yield from connection.ask({"request": "connect", "pid": _checked_pid(pid)})
         return TaskSocket(connection, f"task {pid}")
 
     return (yield from _channel.persistently(attempt, keep=True))[0]
@@ -249,13 +264,26 @@ async def connect_to_task_async(pid: str, timeout: Optional[float] = _START_TIME
 # --- status ------------------------------------------------------------------------------------------------------
 
 
-def set_status(text: str, progress: Optional[float] = None) -> None:
+def _status_request(text: str, progress: Optional[float]) -> Dict[str, Any]:
+    if not isinstance(text, str):
+        raise AmError(f"text: must be text, not {text!r}", "invalid_argument")
+    # Not a number (NaN) is not between 0 and 1 either.
+    if progress is not None and not (isinstance(progress, (int, float)) and 0 <= progress <= 1):
+        raise AmError(f"progress: must be a number from 0 to 1 or None, not {progress!r}", "invalid_argument")
+    return {"request": "status", "text": text, "progress": None if progress is None else float(progress)}
+
+
+def set_status(text: str, progress: Optional[float] = None, *, timeout: Optional[float] = _START_TIMEOUT_SEC) -> None:
     """Says how the work goes: a line of text (at most 4 KiB), and how much is done, 0 to 1, or None.
 
-    The console and ``am run`` show the newest one. Cheap enough to be called often.
+    The console and ``am run`` show the newest one. Cheap enough to be called often. Raises AmError
+    ``invalid_argument`` or ``too_large`` for another text or progress.
     """
-    _channel.run(
-        _channel.ask({"request": "status", "text": text, "progress": progress}),
-        _START_TIMEOUT_SEC,
-        "setting the status",
-    )
+    _channel.run(_channel.ask(_status_request(text, progress)), timeout, "setting the status")
+
+
+async def set_status_async(
+    text: str, progress: Optional[float] = None, *, timeout: Optional[float] = _START_TIMEOUT_SEC
+) -> None:
+    """As :func:`set_status`."""
+    await _channel.run_async(_channel.ask(_status_request(text, progress)), timeout, "setting the status")

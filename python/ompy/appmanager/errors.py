@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Tuple
+
 __all__ = ["AmError", "AmTimeoutError", "ConnectionClosed"]
 
 
@@ -10,7 +14,8 @@ class AmError(Exception):
 
     ``code`` is one of the words of the platform's API: ``not_found``, ``conflict`` (its state does not allow it),
     ``invalid_argument``, ``gone`` (that task is over), ``too_large``, ``resource_exhausted`` (a limit is reached),
-    ``unavailable`` (a part of the platform is away), ``forbidden``, ``internal``; and ``no_task`` outside a task.
+    ``unavailable`` (a part of the platform is away), ``forbidden``, ``internal``; and ``no_task`` outside a task,
+    ``timeout``, ``closed`` from the subclasses.
     """
 
     def __init__(self, message: str, code: str = "internal") -> None:
@@ -21,8 +26,8 @@ class AmError(Exception):
 class AmTimeoutError(AmError, TimeoutError):
     """``timeout`` seconds passed before there was a result; ``code`` is ``timeout``."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, "timeout")
+    def __init__(self, message: str, code: str = "timeout") -> None:
+        super().__init__(message, code)
 
 
 class ConnectionClosed(AmError):
@@ -33,7 +38,10 @@ class ConnectionClosed(AmError):
     """
 
     def __init__(self, close_code: int, reason: str = "") -> None:
-        text = f"the connection is closed ({close_code}{': ' + reason if reason else ''})"
-        super().__init__(text, "closed")
+        super().__init__(f"the connection is closed ({close_code}{': ' + reason if reason else ''})", "closed")
         self.close_code = close_code
         self.reason = reason
+
+    def __reduce__(self) -> Tuple[type, Tuple[int, str]]:
+        # Between processes (multiprocessing), exceptions are made again from their arguments.
+        return ConnectionClosed, (self.close_code, self.reason)

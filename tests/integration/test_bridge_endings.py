@@ -61,6 +61,19 @@ async def test_a_close_without_a_code_is_1005(platform: Platform, api: Api, kit:
     assert await said_by(api, pid) == ["accepted", [1005, ""]]
 
 
+@pytest.mark.xfail(strict=True, reason="the end of a connection waits for the client to end TCP")
+async def test_a_client_that_says_goodbye_and_stays(platform: Platform, api: Api, kit: App) -> None:
+    """The server ends TCP; the task does not wait for the client to do it."""
+    pid = await start_code(api, kit, READ_THE_CLOSE)
+    async with hearing(api, pid) as task, raw.raw_websocket(platform.resource_port, f"/{pid}") as client:
+        assert await task.next() == "accepted"
+        await client.send(raw.encode_close(4000, b"bye"))
+        assert (await client.read_close()).close_code() == 4000
+        await client.read_end()
+        assert await asyncio.wait_for(task.next(), 15) == [4000, "bye"]
+    await stop_and_wait(api, pid)
+
+
 async def test_a_client_that_vanishes(platform: Platform, api: Api, kit: App) -> None:
     pid = await start_code(api, kit, READ_THE_CLOSE)
     async with hearing(api, pid) as task, raw.raw_websocket(platform.resource_port, f"/{pid}") as client:

@@ -100,7 +100,7 @@ async def test_a_client_that_does_not_read_stops_the_task(
             assert len(message) == MESSAGE_BYTES
             assert struct.unpack_from(">I", message) == (number,)
         assert await task.next() == "all sent"
-        await client.send(raw.encode_close(1000))
+        await client.close()
         assert await task.next() == 1000
         memory.check()
 
@@ -176,5 +176,5 @@ async def test_a_stalled_connection_holds_up_no_other(platform: Platform, api: A
         for number in range(200):
             await other.send_frame(raw.TEXT, b"%d" % number)
             assert await other.read_message() == (raw.TEXT, b"%d" % number)
-        await other.send(raw.encode_close(1000))
+        await other.close()
         assert await task.next() is False

@@ -21,7 +21,7 @@ const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
  */
 export async function readOutput(options: ReadOptions, visit: (item: OutputItem) => void): Promise<void> {
   const { base, pid, from, follow, signal } = options;
-  const query = `from=${from}&follow=${String(follow)}&tree=true&status=true`;
+  const query = `from=${from}&tree=true&${follow ? 'follow=true&status=true' : 'follow=false'}`;
   const url = apiUrl(`tasks/${encodeURIComponent(pid)}/output?${query}`, base);
   const response = await fetchOrThrow(url, signal);
   if (!response.body) return;

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 // For the handshake, and for the other side to agree to a close.
 constexpr auto kAgreeDeadline = 5s;
+constexpr auto kLingerDeadline = 1s;
 // How often the peer is looked at. One that is gone is noticed after two of these and the limit below.
 constexpr auto kLookInterval = 6s;
 constexpr unsigned kUnacknowledgedMs = 14'000;
@@ -46,6 +47,21 @@ websocket::close_reason sendable(const CloseReason& reason) {
 }
 
 }  // namespace
+
+Awaitable<> UpgradedSocket::linger() {
+  error_code ignored;  // the peer may be gone already
+  socket_.shutdown(next_layer_type::shutdown_send, ignored);
+  asio::steady_timer limit(socket_.get_executor(), kLingerDeadline);
+  limit.async_wait([this](const error_code& error) {
+    error_code nothing_pending;
+    if (!error) socket_.cancel(nothing_pending);
+  });
+  std::array<char, 16 * 1024> dropped;
+  for (bool more = true; more;) {
+    const auto [error, size] = co_await socket_.async_read_some(asio::buffer(dropped), kNoThrow);
+    more = !error;
+  }
+}
 
 WebSocket::Impl::Impl(UpgradedSocket socket)
     : stream_(std::move(socket)), watch_timer_(stream_.get_executor()) {
@@ -97,7 +113,9 @@ Awaitable<std::optional<Piece>> WebSocket::Impl::read(std::span<char> into) {
         co_await stream_.async_read_some(asio::buffer(into.data() + filled, into.size() - filled), kNoThrow);
     heard_ = true;
     if (error) {
-      end(error == websocket::error::closed ? reason_of(stream_.reason()) : reason_of(error));
+      // A peer that says why and leaves before it has our answer has closed in order, too.
+      const bool said_why = stream_.reason().code != websocket::close_code::none;
+      end(said_why || error == websocket::error::closed ? reason_of(stream_.reason()) : reason_of(error));
       break;
     }
     filled += size;

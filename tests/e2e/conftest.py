@@ -1,12 +1,13 @@
 """Fixtures: one browser and one platform for the ordinary tests, a person at a browser for each."""
 
+import inspect
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.support.browser import REPORTS, Watch, browsing, screenshot, sign_in
+from tests.support.browser import REPORTS, Watch, browsing, screenshot, sign_in, start_chromium
 from tests.support.ide import Ide
 from tests.support.platform import Platform, running_platform
 
@@ -14,14 +15,16 @@ from tests.support.platform import Platform, running_platform
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser lives on one event loop, so all of these tests do."""
     for item in items:
-        if isinstance(item, pytest.Function) and "/e2e/" in str(item.path):
+        if (
+            isinstance(item, pytest.Function)
+            and inspect.iscoroutinefunction(item.function)
+            and "/e2e/" in str(item.path)
+        ):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    from tests.support.browser import start_chromium
-
     async with async_playwright() as playwright:
         chromium = await start_chromium(playwright)
         yield chromium

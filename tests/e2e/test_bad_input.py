@@ -15,7 +15,7 @@ from tests.support.ide import Ide
         ("a/b.py", "slash"),
         ("a\\b.py", "backslash"),
         ("..", "dot"),
-        ("../x.py", "slash"),
+        ("../x.py", "dot"),
         ("taken.py", "exists already"),
     ],
 )
@@ -28,7 +28,7 @@ async def test_names_of_scripts(person: Ide, name: str, words: str) -> None:
     await person.dialog().get_by_role("button", name="Create").click()
     await expect(person.dialog()).to_be_visible()
     assert await field.input_value() == name
-    await field.fill("good.py")
+    await person.retype(field, "good.py")
     await person.dialog().get_by_role("button", name="Create").click()
     await expect(person.file("good.py")).to_be_visible()
 
@@ -58,7 +58,7 @@ async def test_the_name_of_an_application_that_exists(person: Ide) -> None:
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    [('{"a": 1,}', "Line 1, column 9"), ('{\n  "a": tru\n}', "Line 2, column 8"), ("[1]", "object"), ("", "{}")],
+    [('{"a": 1,}', "Line 1, column 8"), ('{\n  "a": tru\n}', "Line 2, column 8"), ("[1]", "object"), ("", "{}")],
 )
 async def test_parameters_that_do_not_parse(person: Ide, text: str, position: str) -> None:
     await person.create_and_open("Bad JSON", {"main.py": "print(1)\n"}, "main.py")

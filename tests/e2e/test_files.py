@@ -21,9 +21,9 @@ async def listed(person: Ide, app_id: str) -> dict[str, str | None]:
 
 async def test_rename_keeps_what_is_executable(person: Ide) -> None:
     app = await person.create_and_open("Rename", FILES, executable=("main.py",))
-    await person.file("main.py").click()
+    await person.open_file("main.py")
     await person.files_command("Rename")
-    await person.dialog().get_by_role("textbox").fill("renamed.py")
+    await person.retype(person.dialog().get_by_role("textbox"), "renamed.py")
     await person.dialog().get_by_role("button", name="Rename").click()
     await expect(person.file("renamed.py")).to_have_attribute("data-executable", "true")
     await expect(person.tab("renamed.py")).to_be_visible()

@@ -91,4 +91,6 @@ async def expect_everything_inside(ide: Ide, width: int) -> None:
         width,
     )
     assert outside == []
-    assert await ide.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    await ide.page.mouse.wheel(500, 0)
+    await ide.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert await ide.page.evaluate("document.scrollingElement.scrollLeft") == 0

@@ -30,6 +30,7 @@ async def test_output_goes_on_after_a_restart_of_the_manager(browser: Browser, o
         await expect(ide.console.line("the end").first).to_be_visible(timeout=60_000)
         await ide.console.expect_state("closed")
         await ide.console.button("Copy").click()
+        await expect(ide.page.get_by_text(re.compile(r"\d lines copied")).first).to_be_visible()
         text = str(await ide.page.evaluate("navigator.clipboard.readText()"))
         seen = [int(number) for number in re.findall(r"tick (\d+)", text)]
         assert seen == list(range(TICKS))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.support.far_machine import OURS, can_be_made, far_machine
+from tests.support.far_machine import can_be_made, far_machine
 from tests.support.platform import running_platform
 
 NOTICED_SEC = 30
@@ -49,7 +49,7 @@ async def test_both_a_silent_and_a_busy_connection_end_in_time() -> None:
         async with platform.api() as api:
             app = await api.create_application("Vanish", {"main.py": SCRIPT})
             pid = await api.start(app)
-            url = f"ws://{OURS}:{platform.resource_port}/{pid}"
+            url = f"ws://{machine.host}:{platform.resource_port}/{pid}"
             with machine.python(CLIENT.format(url=url)) as said:
                 async with api.follow(pid) as output:
                     assert (await output.first())["text"] == "connected\n"

@@ -8,9 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
-OURS = "10.77.0.1"
-THEIRS = "10.77.0.2"
-
 
 def _ip(*arguments: str) -> None:
     subprocess.run(["ip", *arguments], check=True, capture_output=True)
@@ -31,6 +28,7 @@ def can_be_made() -> bool:
 class FarMachine:
     namespace: str
     cable: str
+    host: str  # this machine, seen from there
 
     @contextmanager
     def python(self, code: str) -> Iterator[IO[str]]:
@@ -52,14 +50,18 @@ class FarMachine:
 def far_machine() -> Iterator[FarMachine]:
     number = secrets.token_hex(3)
     namespace, near, far = f"am-test-{number}", f"am{number}a", f"am{number}b"
+    # A network of its own, should another one not be gone yet.
+    network = f"10.77.{secrets.randbelow(254) + 1}"
     _ip("netns", "add", namespace)
     try:
         _ip("link", "add", near, "type", "veth", "peer", "name", far)
         _ip("link", "set", far, "netns", namespace)
-        _ip("address", "add", f"{OURS}/24", "dev", near)
+        _ip("address", "add", f"{network}.1/24", "dev", near)
         _ip("link", "set", near, "up")
-        _ip("netns", "exec", namespace, "ip", "address", "add", f"{THEIRS}/24", "dev", far)
+        _ip("netns", "exec", namespace, "ip", "address", "add", f"{network}.2/24", "dev", far)
         _ip("netns", "exec", namespace, "ip", "link", "set", far, "up")
-        yield FarMachine(namespace, far)
+        yield FarMachine(namespace, far, f"{network}.1")
     finally:
-        _ip("netns", "del", namespace)  # the cable goes with it
+        # Both: the namespace goes only with its last process, and the cable with it.
+        subprocess.run(["ip", "link", "del", near], check=False, capture_output=True)
+        _ip("netns", "del", namespace)

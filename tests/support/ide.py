@@ -29,6 +29,11 @@ class Ide:
     def dialog(self) -> Locator:
         return self.page.get_by_role("dialog")
 
+    async def retype(self, field: Locator, text: str) -> None:
+        """Everything in the field is replaced, whatever of it was selected when it got the focus."""
+        await field.press("Control+A")
+        await self.page.keyboard.insert_text(text)
+
     # --- applications -----------------------------------------------------------------------------------------
 
     async def create_application(self, name: str) -> None:

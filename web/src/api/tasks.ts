@@ -36,8 +36,7 @@ export async function getStartParams(pid: string): Promise<string> {
 
 export const stopTask = (pid: string) => request(`${task(pid)}/stop`, { method: 'POST' });
 
-export const getUsage = (pid: string, signal: AbortSignal) =>
-  requestJson<TaskUsage>(`${task(pid)}/usage`, { signal });
+export const getUsage = (pid: string) => requestJson<TaskUsage>(`${task(pid)}/usage`);
 
 export const rawOutputUrl = (pid: string) => apiUrl(`${task(pid)}/output/raw`);
 

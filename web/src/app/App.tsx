@@ -67,7 +67,7 @@ function Gate() {
   if (!signedIn) return null;
   return (
     <>
-      <Events key={session} />
+      {session === 'open' && <Events />}
       <Shell user={me.data} />
       {session === 'lost' && (
         <Modal opened onClose={() => undefined} title={t.signIn.title} withCloseButton={false} zIndex={400}>

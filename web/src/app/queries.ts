@@ -4,8 +4,8 @@ import { listApplications } from '../api/applications';
 import { ApiError } from '../api/errors';
 import { listFiles } from '../api/files';
 import { whoAmI } from '../api/session';
-import { getTask, listHypervisors } from '../api/tasks';
-import type { Task } from '../api/types';
+import { getTask, listHypervisors, listTasks } from '../api/tasks';
+import type { Task, TaskFilter } from '../api/types';
 import { pollInterval, useLive } from './events';
 
 /** What is tried again by itself: only what may pass. */
@@ -34,11 +34,29 @@ export function useFiles(applicationId: string) {
   return useQuery({ queryKey: ['files', applicationId], queryFn: () => listFiles(applicationId), refetchInterval });
 }
 
+const stateOrder = ['queued', 'starting', 'running', 'closed'];
+
+/** What is later of a task's answer and what is known of it: an event may overtake an answer. */
+function laterOf(client: QueryClient, answer: Task): Task {
+  const known = client.getQueryData<Task>(['task', answer.pid]);
+  return known && stateOrder.indexOf(known.state) > stateOrder.indexOf(answer.state) ? known : answer;
+}
+
+/** The question for one task, for everybody who asks it. */
+export const taskQuery = (pid: string) => ({
+  queryKey: ['task', pid],
+  queryFn: async ({ client }: { client: QueryClient }) => laterOf(client, await getTask(pid)),
+});
+
+/** A page of the history, with what events have told of its tasks since. */
+export async function listLaterTasks(client: QueryClient, filter: TaskFilter, limit: number, before?: string): Promise<Task[]> {
+  return (await listTasks(filter, limit, before)).map((task) => laterOf(client, task));
+}
+
 export function useTask(pid: string) {
   const polling = usePolling();
   return useQuery({
-    queryKey: ['task', pid],
-    queryFn: () => getTask(pid),
+    ...taskQuery(pid),
     refetchInterval: ({ state }) => (state.data?.state === 'closed' || state.error instanceof ApiError && state.error.status === 404 ? false : polling && 1000),
   });
 }

@@ -127,9 +127,7 @@ function RowMenu({ application, onOpen }: { application: Application; onOpen: (o
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <span>
-          <IconButton label={t.common.moreActions(application.name)} icon={IconDots} />
-        </span>
+        <IconButton label={t.common.moreActions(application.name)} icon={IconDots} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconFolder size={15} />} onClick={() => navigate({ page: 'application', id: application.id, file: null })}>

@@ -58,6 +58,7 @@ function Tab({ tab, selected, onKeyDown }: { tab: ConsoleTab; selected: boolean;
       <button
         type="button"
         role="tab"
+        aria-keyshortcuts="Delete"
         className="tab-name"
         aria-selected={selected}
         tabIndex={selected ? 0 : -1}
@@ -67,9 +68,9 @@ function Tab({ tab, selected, onKeyDown }: { tab: ConsoleTab; selected: boolean;
         <span className={`state-dot tone-${task ? toneOf(task) : 'neutral'}`} data-running={task && task.state !== 'closed' ? true : undefined} aria-hidden />
         <span>{title.name}</span> <span className="tab-rest">{title.rest}</span>
       </button>
-      <button type="button" className="tab-close" tabIndex={-1} aria-label={t.console.closeTab(title.name)} onClick={() => closeConsoleTab(tab.pid)}>
+      <span className="tab-close" title={t.console.closeTab(title.name)} aria-hidden onClick={() => closeConsoleTab(tab.pid)}>
         <IconX size={14} stroke={1.8} aria-hidden />
-      </button>
+      </span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { memo, useMemo, type KeyboardEvent, type RefObject } from 'react';
-import { getTask } from '../api/tasks';
+import { taskQuery } from '../app/queries';
 import { useTexts } from '../i18n';
 import { formatBytes, formatOffset } from '../lib/format';
 import { baseName } from '../lib/paths';
@@ -18,7 +18,7 @@ const shownCharacters = 5000;
 export function useChildNames(pids: readonly string[]): string[] {
   const children = pids.slice(1);
   const results = useQueries({
-    queries: children.map((pid) => ({ queryKey: ['task', pid], queryFn: () => getTask(pid), staleTime: Infinity })),
+    queries: children.map((pid) => ({ ...taskQuery(pid), staleTime: Infinity })),
   });
   const names = results.map(({ data }, i) => (data ? baseName(data.startPath) : (children[i] ?? '').slice(0, 8)));
   const key = names.join('\n');

@@ -5,6 +5,7 @@ import type { Task, TaskStatus } from '../api/types';
 import { useSession } from '../app/session-store';
 import { useTexts } from '../i18n';
 import { EmptyState } from '../ui/EmptyState';
+import { copyText } from '../ui/clipboard';
 import { notify, notifyError } from '../ui/notify';
 import type { OutputState } from './messages';
 import { OutputLines, useChildNames } from './OutputLines';
@@ -40,7 +41,7 @@ export function OutputPane({ session, task }: { session: OutputSession; task: Ta
     const selected = selection && scroll.view.current?.contains(selection.anchorNode) ? selection.toString() : '';
     try {
       if (selected !== '') {
-        await navigator.clipboard.writeText(selected);
+        await copyText(selected);
         notify(t.common.copied);
         return;
       }
@@ -49,7 +50,7 @@ export function OutputPane({ session, task }: { session: OutputSession; task: Ta
         notifyError(t.console.copyTooMuch);
         return;
       }
-      await navigator.clipboard.writeText(all.text);
+      await copyText(all.text);
       notify(t.console.copied(all.lines));
     } catch (error) {
       notifyError(error);

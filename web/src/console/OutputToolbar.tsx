@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconArrowBarToDown, IconCopy, IconDownload, IconEraser, IconInfoCircle, IconPlayerPlay, IconPlayerStopFilled, IconSearch } from '@tabler/icons-react';
+import { IconChevronsDown, IconCopy, IconDownload, IconEraser, IconInfoCircle, IconPlayerPlay, IconPlayerStopFilled, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { rawOutputUrl, stopTask } from '../api/tasks';
 import type { Task } from '../api/types';
@@ -32,7 +32,7 @@ export function OutputToolbar({ task, session, childNames, following, onFollow, 
       <IconButton label={t.console.search} icon={IconSearch} size={24} keys="Ctrl+F" onClick={onSearch} />
       <IconButton label={t.console.copyAll} icon={IconCopy} size={24} onClick={onCopy} />
       <IconButton label={t.console.clear} icon={IconEraser} size={24} onClick={() => session.clear()} />
-      <IconButton label={t.console.follow} icon={IconArrowBarToDown} size={24} pressed={following} onClick={() => onFollow(!following)} />
+      <IconButton label={t.console.follow} icon={IconChevronsDown} size={24} pressed={following} onClick={() => onFollow(!following)} />
       <DownloadMenu session={session} name={task ? baseName(task.startPath) : 'output'} childNames={childNames} />
       <IconButton
         label={infoOpen ? t.console.hideInfo : t.console.showInfo}
@@ -107,9 +107,7 @@ function DownloadMenu({ session, name, childNames }: { session: OutputSession; n
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <span>
-          <IconButton label={t.console.download} icon={IconDownload} size={24} busy={busy} />
-        </span>
+        <IconButton label={t.console.download} icon={IconDownload} size={24} busy={busy} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => void save(true)}>{t.console.downloadWithTimes}</Menu.Item>

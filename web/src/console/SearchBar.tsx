@@ -33,7 +33,13 @@ export function SearchBar({ query, matchCase, matches, index, onQuery, onMatchCa
           ? t.console.noMatches
           : t.console.searching;
   return (
-    <div className="search-bar" role="search">
+    <div
+      className="search-bar"
+      role="search"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
       <TextInput
         ref={input}
         size="xs"
@@ -44,7 +50,6 @@ export function SearchBar({ query, matchCase, matches, index, onQuery, onMatchCa
         onChange={(event) => onQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1);
-          else if (event.key === 'Escape') onClose();
         }}
       />
       <span className="search-count muted" role="status">

@@ -1,11 +1,13 @@
-import { CopyButton, Skeleton, Tooltip, UnstyledButton } from '@mantine/core';
+import { Skeleton, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { Task } from '../api/types';
 import { usePreferences } from '../app/preferences';
 import { useHypervisors } from '../app/queries';
 import { useTexts } from '../i18n';
 import { formatBytes, formatMoment, formatNumber, secondsBetween } from '../lib/format';
+import { copyText } from '../ui/clipboard';
+import { notifyError } from '../ui/notify';
 import { outcomeWords, toneOf } from '../lib/outcome';
 import { UsageChart } from './UsageChart';
 import { useNow } from './use-now';
@@ -76,23 +78,33 @@ function Details({ task }: { task: Task }) {
 
 /** A value under its name in the API, which copies on a click. */
 function Value({ name, value }: { name: string; value: string }) {
-  const t = useTexts();
   return (
     <div className="info-row">
       <dt className="mono">{name}</dt>
-      <dd className="mono" title={value}>
-        {value}
+      <dd className="mono info-value">
+        <span className="ellipsis" title={value}>
+          {value}
+        </span>
+        <CopyValue name={name} value={value} />
       </dd>
-      <CopyButton value={value}>
-        {({ copied, copy }) => (
-          <Tooltip label={copied ? t.common.copied : t.common.copy}>
-            <UnstyledButton className="info-copy" aria-label={t.task.copyValue(name)} onClick={copy}>
-              {copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
-            </UnstyledButton>
-          </Tooltip>
-        )}
-      </CopyButton>
     </div>
+  );
+}
+
+function CopyValue({ name, value }: { name: string; value: string }) {
+  const t = useTexts();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <Tooltip label={copied ? t.common.copied : t.common.copy}>
+      <UnstyledButton className="info-copy" aria-label={t.task.copyValue(name)} onClick={() => copyText(value).then(() => setCopied(true), notifyError)}>
+        {copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
+      </UnstyledButton>
+    </Tooltip>
   );
 }
 

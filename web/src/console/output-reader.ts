@@ -21,11 +21,12 @@ const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
  */
 export async function readOutput(options: ReadOptions, visit: (item: OutputItem) => void): Promise<void> {
   const { base, pid, from, follow, signal } = options;
-  const query = `from=${from}&follow=${String(follow)}&tree=true&status=true`;
+  const query = `from=${from}&tree=true&${follow ? 'follow=true&status=true' : 'follow=false'}`;
   const url = apiUrl(`tasks/${encodeURIComponent(pid)}/output?${query}`, base);
   const response = await fetchOrThrow(url, signal);
   if (!response.body) return;
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
   const cutter = new LineCutter();
   const lines: string[] = [];
   for (;;) {
@@ -33,7 +34,7 @@ export async function readOutput(options: ReadOptions, visit: (item: OutputItem)
       throw signal.aborted ? error : new ApiError('network', messageOf(error), 0);
     });
     if (done) return;
-    cutter.push(value, (line) => lines.push(line));
+    cutter.push(decoder.decode(value, { stream: true }), (line) => lines.push(line));
     let until = performance.now() + turn;
     for (const line of lines.splice(0)) {
       visit(parseOutputLine(line));

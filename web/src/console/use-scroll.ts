@@ -25,7 +25,8 @@ export function useScroll(session: OutputSession, output: OutputState, following
   const [viewHeight, setViewHeight] = useState(0);
   const asking = useRef(false);
   const again = useRef(false);
-  const byProgram = useRef(-1);
+  // Where the program has scrolled to; NaN, which nothing is near to, when it has not.
+  const byProgram = useRef(Number.NaN);
   const { first, end } = output;
   const count = end - first;
   const now = useRef({ first, count, viewHeight });
@@ -82,11 +83,11 @@ export function useScroll(session: OutputSession, output: OutputState, following
   const onScroll = useCallback(() => {
     const element = view.current;
     if (!element) return;
-    if (Math.abs(element.scrollTop - byProgram.current) > 1) {
+    if (!(Math.abs(element.scrollTop - byProgram.current) <= 1)) {
       const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 2;
       follow(atEnd);
     }
-    byProgram.current = -1;
+    byProgram.current = Number.NaN;
     void load();
   }, [follow, load]);
 

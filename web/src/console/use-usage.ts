@@ -11,6 +11,7 @@ export interface UsageSample extends TaskUsage {
 }
 
 const interval = 1000;
+const firstAfter = 500;
 const kept = 60;
 
 /** What a running task uses, measured once a second while it is looked at. */
@@ -21,22 +22,23 @@ export function useUsage(task: Task): UsageSample[] {
 
   useEffect(() => {
     if (!running) return;
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let over = false;
     const measure = async () => {
       try {
-        const usage = await getUsage(pid, abort.signal);
+        const usage = await getUsage(pid);
+        if (over) return;
         const at = performance.now();
         setSamples((before) => [...before.slice(1 - kept), { ...usage, at, cpu: cpuSince(before.at(-1), usage, at) }]);
       } catch (error) {
         // Over, or a server without this: there is nothing to measure any more. Anything else may pass.
-        if (abort.signal.aborted || isApiError(error, 'conflict') || isApiError(error, 'not_found')) return;
+        if (over || isApiError(error, 'conflict') || isApiError(error, 'not_found')) return;
       }
       timer = setTimeout(() => void measure(), interval);
     };
-    void measure();
+    // Most tasks are over before there is anything to see.
+    let timer = setTimeout(() => void measure(), firstAfter);
     return () => {
-      abort.abort();
+      over = true;
       clearTimeout(timer);
     };
   }, [pid, running]);

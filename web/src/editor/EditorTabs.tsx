@@ -46,6 +46,7 @@ export function EditorTabs({ documents, active, executable, onSelect, onClose }:
             <button
               type="button"
               role="tab"
+              aria-keyshortcuts="Delete"
               aria-selected={selected}
               tabIndex={selected || (active === null && index === 0) ? 0 : -1}
               className="tab-name"
@@ -57,10 +58,10 @@ export function EditorTabs({ documents, active, executable, onSelect, onClose }:
               {(names.get(name) ?? 0) > 1 && <span className="muted">{folderOf(path)}</span>}
               {dirty && <span className="sr-only">({t.editor.unsaved})</span>}
             </button>
-            <button type="button" className="tab-close" tabIndex={-1} aria-label={t.editor.closeTab(name)} onClick={() => onClose(document)}>
+            <span className="tab-close" title={t.editor.closeTab(name)} aria-hidden onClick={() => onClose(document)}>
               <span className="tab-dot" aria-hidden />
               <IconX size={14} stroke={1.8} aria-hidden />
-            </button>
+            </span>
           </div>
         );
       })}

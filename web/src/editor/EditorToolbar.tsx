@@ -77,9 +77,7 @@ function EditorSettings({ onFind, hasFile }: { onFind: () => void; hasFile: bool
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
-        <span>
-          <IconButton label={t.editor.settings} icon={IconSettings} />
-        </span>
+        <IconButton label={t.editor.settings} icon={IconSettings} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconSearch size={15} />} rightSection={<kbd>Ctrl+F</kbd>} disabled={!hasFile} closeMenuOnClick onClick={onFind}>

@@ -10,6 +10,7 @@ import { FilesPanel } from '../files/FilesPanel';
 import { useTexts } from '../i18n';
 import { EmptyState } from '../ui/EmptyState';
 import { IconButton } from '../ui/IconButton';
+import { isWithin, movedPath } from '../lib/paths';
 import { Splitter } from '../ui/Splitter';
 import { IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { checkDocuments, openDocument } from './documents';
@@ -63,6 +64,9 @@ export default function Workbench({ applicationId, file }: { applicationId: stri
               selected={selected}
               onSelect={setSelected}
               onOpen={open}
+              onMoved={(from, to) => {
+                if (file !== null && isWithin(file, from)) navigate({ page: 'application', id: applicationId, file: movedPath(file, from, to) }, true);
+              }}
               onRefresh={() => client.invalidateQueries({ queryKey: ['files', applicationId] })}
             />
           </div>

@@ -51,6 +51,10 @@ monaco.editor.defineTheme('am-dark', {
     'editor.lineHighlightBorder': '#00000000',
     'editorGutter.background': '#16181d',
     'editorWidget.background': '#20242c',
+    // Dark enough for every colour of the text on them.
+    'editor.wordHighlightBackground': '#31374480',
+    'editor.wordHighlightStrongBackground': '#31374480',
+    'editor.selectionHighlightBackground': '#31374480',
   },
 });
 

@@ -24,10 +24,11 @@ interface FilesPanelProps {
   selected: string | null;
   onSelect: (path: string | null) => void;
   onOpen: (path: string | null) => void;
+  onMoved: (from: string, to: string) => void;
   onRefresh: () => Promise<void>;
 }
 
-export function FilesPanel({ applicationId, entries, loading, selected, onSelect, onOpen, onRefresh }: FilesPanelProps) {
+export function FilesPanel({ applicationId, entries, loading, selected, onSelect, onOpen, onMoved, onRefresh }: FilesPanelProps) {
   const t = useTexts();
   const set = usePreferences((state) => state.set);
   const actions = useFileActions(applicationId, entries);
@@ -143,6 +144,7 @@ export function FilesPanel({ applicationId, entries, loading, selected, onSelect
             onMenu={(x, y) => setMenu({ x, y })}
             onMove={(from, to) => void attempt(async () => {
               await actions.move(from, to);
+              onMoved(from, to);
               if (selected === from) reveal(to);
             })}
             onDragFiles={setDropFolder}
@@ -181,7 +183,10 @@ export function FilesPanel({ applicationId, entries, loading, selected, onSelect
             reveal(path);
             if (open) onOpen(path);
           }}
-          onMoved={reveal}
+          onMoved={(from, to) => {
+            onMoved(from, to);
+            reveal(to);
+          }}
           onDeleted={(path) => onSelect(folderOf(path) || null)}
         />
       )}
@@ -223,7 +228,7 @@ function ContextMenu({ at, items, onCommand, onClose }: ContextMenuProps) {
   return (
     <Menu opened={at !== null} onClose={onClose} position="bottom-start" offset={2} width={230} withinPortal>
       <Menu.Target>
-        <span className="menu-anchor" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        <span className="menu-anchor" aria-hidden style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
       </Menu.Target>
       <Menu.Dropdown>
         {items.map(({ command, label, icon: Glyph, keys, disabledReason, danger, group }, i) => (

@@ -81,7 +81,7 @@ function HypervisorsTable({ hypervisors }: { hypervisors: Hypervisor[] }) {
             <td className="muted">{version}</td>
             <td>
               {venvs.map((venv) => (
-                <Badge key={venv} variant="light" color="gray" size="sm" mr={4} tt="none" className="plain-badge">
+                <Badge key={venv} variant="default" size="sm" mr={4} tt="none">
                   {venv}
                 </Badge>
               ))}

@@ -34,6 +34,9 @@ export function secondsBetween(start: string, end: string | null, now: number): 
   return Math.max(0, ((end === null ? now : Date.parse(end)) - Date.parse(start)) / 1000);
 }
 
+/** A duration in seconds for people: two digits after the point below one second, one above. */
+export const formatSeconds = (seconds: number): string => seconds.toFixed(seconds < 1 ? 2 : 1);
+
 /** A size in bytes for people: at most three digits before the unit's name. */
 export function formatBytes(bytes: number, units: readonly string[]): string {
   let value = bytes;

@@ -1,6 +1,6 @@
 import type { Dictionary } from '../i18n/en';
 import type { Task } from '../api/types';
-import { secondsBetween } from './format';
+import { formatSeconds, secondsBetween } from './format';
 
 const signals: Record<number, string> = {
   1: 'SIGHUP',
@@ -23,7 +23,7 @@ export function outcomeWords(task: Task, t: Dictionary): string | null {
   if (outcome === null) return null;
   const message = outcome.message ?? '';
   const seconds =
-    task.startedAt === null ? '0.0' : secondsBetween(task.startedAt, task.finishedAt ?? task.startedAt, 0).toFixed(1);
+    task.startedAt === null ? '0' : formatSeconds(secondsBetween(task.startedAt, task.finishedAt ?? task.startedAt, 0));
   switch (outcome.kind) {
     case 'exited': {
       const code = outcome.exitCode ?? 0;

@@ -2,10 +2,9 @@ import { Button, Select, Skeleton } from '@mantine/core';
 import { IconFilterOff, IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { listScripts } from '../api/files';
-import { listTasks } from '../api/tasks';
 import { outcomeKinds, taskStates, type Task } from '../api/types';
 import { pollInterval, useLive } from '../app/events';
-import { useApplicationNames, useApplications } from '../app/queries';
+import { listLaterTasks, useApplicationNames, useApplications } from '../app/queries';
 import { navigate } from '../app/router';
 import { useTexts } from '../i18n';
 import { EmptyState } from '../ui/EmptyState';
@@ -22,7 +21,7 @@ export function TasksPage({ query }: { query: URLSearchParams }) {
   const filter = filterOf(query);
   const tasks = useInfiniteQuery({
     queryKey: ['tasks', query.toString()],
-    queryFn: ({ pageParam }) => listTasks(filterOf(query), pageSize, pageParam),
+    queryFn: ({ client, pageParam }) => listLaterTasks(client, filterOf(query), pageSize, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: Task[]) => (page.length === pageSize ? page.at(-1)?.pid : undefined),
     refetchInterval: connected ? false : pollInterval,

@@ -6,7 +6,7 @@ import { hrefOf } from '../app/router';
 import { openConsoleTab } from '../console/console-store';
 import { useNow } from '../console/use-now';
 import { useTexts } from '../i18n';
-import { formatMoment, secondsBetween } from '../lib/format';
+import { formatMoment, formatSeconds, secondsBetween } from '../lib/format';
 import { outcomeWords, toneOf } from '../lib/outcome';
 import { baseName } from '../lib/paths';
 import { runAgain } from '../run/run-script';
@@ -74,7 +74,7 @@ function TaskRow({ task, application, now }: { task: Task; application: string |
         )}
       </td>
       <td className="muted">{formatMoment(task.startedAt ?? task.createdAt, language)}</td>
-      <td className="muted">{task.startedAt === null ? '—' : t.common.seconds(secondsBetween(task.startedAt, task.finishedAt, now).toFixed(1))}</td>
+      <td className="muted">{task.startedAt === null ? '—' : t.common.seconds(formatSeconds(secondsBetween(task.startedAt, task.finishedAt, now)))}</td>
       <td className={`tone-${toneOf(task)}`} title={words}>
         {words}
       </td>

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { describeError } from '../app/describe-error';
 import { useTexts } from '../i18n';
 
@@ -37,6 +37,8 @@ export function NameDialog({ title, label, hint, initial = '', submit, check, on
   const t = useTexts();
   const [name, setName] = useState(initial);
   const [touched, setTouched] = useState(false);
+  // Only at first: whoever comes back to the field goes on where the cursor is put.
+  const fresh = useRef(true);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const problem = check(name);
@@ -73,6 +75,8 @@ export function NameDialog({ title, label, hint, initial = '', submit, check, on
           autoComplete="off"
           spellCheck={false}
           onFocus={(event) => {
+            if (!fresh.current) return;
+            fresh.current = false;
             const dot = event.currentTarget.value.lastIndexOf('.');
             event.currentTarget.setSelectionRange(0, dot > 0 ? dot : event.currentTarget.value.length);
           }}

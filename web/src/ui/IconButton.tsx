@@ -1,10 +1,11 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
+import type { ComponentProps, MouseEventHandler } from 'react';
 
-export interface IconButtonProps {
+export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'color' | 'disabled' | 'onClick' | 'children'> {
   label: string;
   icon: Icon;
-  onClick?: () => void;
+  onClick?: MouseEventHandler<HTMLButtonElement>;
   /** Why it cannot be used now; it stays reachable, so that the reason can be read. */
   disabledReason?: string | null | undefined;
   keys?: string;
@@ -15,13 +16,14 @@ export interface IconButtonProps {
   busy?: boolean;
 }
 
-/** A small button with an icon, its name as a tooltip and for screen readers. */
-export function IconButton({ label, icon: Glyph, onClick, disabledReason, keys, pressed, color, size = 26, testId, busy = false }: IconButtonProps) {
+/** A small button with an icon, its name as a tooltip and for screen readers. Can be the target of a menu. */
+export function IconButton({ label, icon: Glyph, onClick, disabledReason, keys, pressed, color, size = 26, testId, busy = false, ...others }: IconButtonProps) {
   const disabled = typeof disabledReason === 'string';
   const hint = disabled && disabledReason !== '' ? `${label}: ${disabledReason}` : keys ? `${label} (${keys})` : label;
   return (
     <Tooltip label={hint}>
       <ActionIcon
+        {...others}
         variant={pressed ? 'light' : 'subtle'}
         color={color ?? 'gray'}
         className={color ? '' : 'plain-icon'}
@@ -33,8 +35,8 @@ export function IconButton({ label, icon: Glyph, onClick, disabledReason, keys, 
         {...(disabled ? { 'data-disabled': true } : {})}
         data-testid={testId}
         loading={busy}
-        onClick={() => {
-          if (!disabled) onClick?.();
+        onClick={(event) => {
+          if (!disabled) onClick?.(event);
         }}
       >
         <Glyph size={Math.round(size * 0.62)} stroke={1.7} />

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import memory, output_volume, start_latency, stop_latency, throughput
+from bench import bridge, child_start, memory, output_volume, start_latency, stop_latency, throughput
 from bench.harness import RESULTS, Report, save, table
 from bench.workload import Workload, prepare
 from tests.support.platform import ROOT, Platform, running_platform
@@ -14,6 +14,8 @@ BENCHES: dict[str, Callable[[Platform, Workload], Report]] = {
     "p1": start_latency.hello,
     "p1a": start_latency.hello_aiohttp,
     "p2": throughput.hello_tasks,
+    "p3": child_start.children,
+    "p4": bridge.bridge,
     "p5": output_volume.flood,
     "p7": memory.sleeping_tasks,
     "p10": stop_latency.stop,

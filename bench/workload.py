@@ -22,6 +22,103 @@ SCRIPTS = {
         "import sys\n\nblock = ''.join(f'{number:063d}\\n' for number in range(1024))\n"
         "for _ in range(1_000_000_000 // len(block)):\n    sys.stdout.write(block)\n"
     ),
+    # P3: the child writes to the parent's pipe where it would print, so that the parent sees the moment.
+    "parent.py": """
+import json, os, subprocess, sys, time
+from ompy.appmanager.communication import run_am_script, wait_for_task
+from ompy.appmanager.variables import SCRIPT_PARAMS
+
+here = os.path.dirname(os.path.abspath(__file__))
+os.mkfifo('first_byte')
+fifo = os.path.abspath('first_byte')
+pipe = os.open(fifo, os.O_RDWR)
+measured = {'returned': [], 'firstByte': [], 'bare': []}
+for _ in range(SCRIPT_PARAMS['runs']):
+    began = time.perf_counter()
+    pid = run_am_script('child.py', {'fifo': fifo})
+    measured['returned'].append((time.perf_counter() - began) * 1000)
+    os.read(pipe, 1)
+    measured['firstByte'].append((time.perf_counter() - began) * 1000)
+    wait_for_task(pid)
+    began = time.perf_counter()
+    subprocess.run([sys.executable, os.path.join(here, 'child.py')], stdout=subprocess.DEVNULL, check=True)
+    measured['bare'].append((time.perf_counter() - began) * 1000)
+print(json.dumps(measured))
+""",
+    "child.py": """
+import sys
+if 'AM_TASK_FILE' in __import__('os').environ:
+    from ompy.appmanager.variables import SCRIPT_PARAMS
+    if 'fifo' in SCRIPT_PARAMS:
+        with open(SCRIPT_PARAMS['fifo'], 'w') as pipe:
+            pipe.write('x')
+print('Hello world!')
+""",
+    # P4
+    "echo.py": """
+from ompy.appmanager.communication import wait_for_socket_from_web
+while True:
+    with wait_for_socket_from_web() as soc:
+        for message in soc:
+            soc.sync_send_text_message(message)
+""",
+    "drain.py": """
+from ompy.appmanager.communication import ConnectionClosed, wait_for_socket_from_web
+from ompy.appmanager.variables import SCRIPT_PARAMS
+while True:
+    with wait_for_socket_from_web() as soc:
+        left = SCRIPT_PARAMS['bytes']
+        while left:
+            left -= len(soc.sync_read_binary_message())
+        soc.sync_send_binary_message(b'all')
+        try:
+            soc.sync_read_message()
+        except ConnectionClosed:
+            pass
+""",
+    "echo_aiohttp.py": """
+from aiohttp import WSMsgType, web
+
+async def echo(request):
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    async for message in socket:
+        if message.type == WSMsgType.TEXT:
+            await socket.send_str(message.data)
+    return socket
+
+async def serve():
+    app = web.Application()
+    app.router.add_get('/', echo)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, '127.0.0.1', 0)
+    await site.start()
+    print(site._server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.Event().wait()
+
+import asyncio
+asyncio.run(serve())
+""",
+    "drain_socket.py": """
+import socket, sys
+with socket.socket(socket.AF_UNIX) as listener:
+    listener.bind(sys.argv[1])
+    listener.listen()
+    print('ready', flush=True)
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            left = int(sys.argv[2])
+            while left > 0:
+                data = connection.recv(1 << 18)
+                if not data:
+                    break
+                left -= len(data)
+            else:
+                connection.sendall(b'all')
+                connection.recv(1)
+""",
     "where.py": "import sys\n\nprint(sys.executable)\n",
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# make_venv.sh default|test PINS: the Python environment of tasks (build/venvs/default) or of the tests
-# (build/test-venv) with exactly the packages of the pin file. Does nothing when it is there already.
+# make_venv.sh default|test|peers PINS: the Python environment of tasks (build/venvs/default), of the tests
+# (build/test-venv) or of the benchmarks' peers (build/peers-venv) with exactly the packages of the pin file. Does nothing when it is there already.
 #
 # The environment is made in a directory of its own, named by the pins and the Python version, and a link
 # is switched to it at the end: nobody sees half of one, and running tasks keep the one they started with.
@@ -14,8 +14,8 @@ name=$1
 pins=$2
 case $name in
   default) link=$BUILD/venvs/default ;;
-  test) link=$BUILD/test-venv ;;
-  *) die "make_venv.sh: environment '$name' is neither default nor test" ;;
+  test | peers) link=$BUILD/$name-venv ;;
+  *) die "make_venv.sh: environment '$name' is neither default, test nor peers" ;;
 esac
 log=$BUILD/logs/venv-$name.log
 pip_options=(--disable-pip-version-check --no-input --retries 2 --only-binary :all: --require-hashes --no-compile)

@@ -3,7 +3,7 @@
 # Run by hand to take newer versions; needs uv.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-for pins in python/environments/default tests/requirements; do
+for pins in python/environments/default tests/requirements bench/peers/requirements; do
   uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade \
     "$pins.in" -o "$pins.txt"
 done

@@ -97,7 +97,9 @@ Awaitable<std::optional<Piece>> WebSocket::Impl::read(std::span<char> into) {
         co_await stream_.async_read_some(asio::buffer(into.data() + filled, into.size() - filled), kNoThrow);
     heard_ = true;
     if (error) {
-      end(error == websocket::error::closed ? reason_of(stream_.reason()) : reason_of(error));
+      // A peer that says why and leaves before it has our answer has closed in order, too.
+      const bool said_why = stream_.reason().code != websocket::close_code::none;
+      end(said_why || error == websocket::error::closed ? reason_of(stream_.reason()) : reason_of(error));
       break;
     }
     filled += size;

@@ -158,6 +158,53 @@ TEST(WebSocket, TakesFramesThatCameWithTheHandshake) {
   }(server.server->port()));
 }
 
+// What an abrupt client and the server's handler tell each other.
+struct Steps {
+  explicit Steps(const asio::any_io_executor& executor) : changed(executor) {}
+  Awaitable<> wait_for(const bool& step) {
+    while (!step) co_await changed.changed_since(changed.version());
+  }
+  void take(bool& step) {
+    step = true;
+    changed.notify_all();
+  }
+  bool client_gone = false;
+  bool server_done = false;
+  CloseReason seen;
+  Event changed;
+};
+
+TEST(WebSocket, AnAbruptClientThatSaidWhyHasClosedInOrder) {
+  std::shared_ptr<Steps> steps;
+  Router router;
+  router.add(route("GET", "/echo", [&steps](Request& request, Responder& responder) -> Awaitable<> {
+    const auto socket = co_await responder.upgrade(request);
+    // Then its reset meets our answer to its close.
+    co_await steps->wait_for(steps->client_gone);
+    std::vector<char> buffer(100);
+    static_cast<void>(co_await socket->read(buffer));
+    steps->seen = socket->close_reason();
+    steps->take(steps->server_done);
+  }));
+  TestServer server(std::move(router));
+  steps = std::make_shared<Steps>(server.loop.get_executor());
+  server.run([](std::uint16_t port, std::shared_ptr<Steps> shared) -> Awaitable<> {
+    auto client = co_await RawClient::connect(port);
+    std::string handshake = kHandshake;
+    co_await client->send(std::move(handshake));
+    std::string end_of_head = "\r\n\r\n";
+    co_await client->read_until(std::move(end_of_head));
+    std::string close("\x88\x82\0\0\0\0\x03\xe8", 8);
+    co_await client->send(std::move(close));
+    client->socket.set_option(asio::socket_base::linger(true, 0));
+    client->socket.close();
+    shared->take(shared->client_gone);
+    co_await shared->wait_for(shared->server_done);
+  }(server.server->port(), steps));
+  EXPECT_EQ(steps->seen.code, 1000);
+  steps.reset();
+}
+
 TEST(WebSocket, AClientLearnsWhyItIsRefused) {
   TestServer server(test_router());
   server.run([](std::uint16_t port) -> Awaitable<> {

@@ -107,6 +107,7 @@ REFUSALS = [
     ("'data.txt'", None, ["data.txt"]),
     ("''", "invalid_argument", ["script", "''"]),
     ("5", "invalid_argument", ["script", "5"]),
+    ("'\\ud800.py'", "invalid_argument", ["ud800"]),
     (f"'{UNKNOWN_ID}'", "not_found", [UNKNOWN_ID]),
     ("'main.py', [1]", "invalid_argument", ["params", "list"]),
     ("'main.py', 'x'", "invalid_argument", ["params", "str"]),

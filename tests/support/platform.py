@@ -186,14 +186,14 @@ class Platform:
 
 @contextmanager
 def running_platform(
-    environment: Mapping[str, str] | None = None, options: list[str] | None = None
+    environment: Mapping[str, str] | None = None, options: list[str] | None = None, listen: str = "127.0.0.1:0"
 ) -> Iterator[Platform]:
     """A platform on a temporary data directory; leaving the block stops it and checks that nothing is left."""
     folder = Path(tempfile.mkdtemp(prefix="am-test-"))
     platform = Platform(folder / "data", environment or {}, options or [])
     good = False
     try:
-        platform.start()
+        platform.start(listen)
         yield platform
         platform.stop()
         good = True

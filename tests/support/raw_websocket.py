@@ -128,6 +128,13 @@ class RawWebSocket:
                 return
         assert rest == b"", rest[:100]
 
+    async def close(self, code: int = 1000, reason: bytes = b"") -> Frame:
+        """An orderly end; the server's close frame, which must be the next one."""
+        await self.send(encode_close(code, reason))
+        answer = await self.read_close()
+        self.writer.close()
+        return answer
+
     def abort(self) -> None:
         """Ends the connection without a word."""
         self.writer.transport.abort()

@@ -87,7 +87,10 @@ def connect() -> _socket.socket:
 
 def encode_request(request: Dict[str, Any]) -> bytes:
     """The frame of a request; AmError when it is larger than a frame may be."""
-    payload = json.dumps(request, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    try:
+        payload = json.dumps(request, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except UnicodeEncodeError as error:  # half of a surrogate pair in a path or a pid
+        raise AmError(f"{request['request']}: {error}", "invalid_argument") from None
     if len(payload) >= _frames.FRAME_LIMIT:
         raise AmError(
             f"{request['request']}: the request has {len(payload)} bytes, "

@@ -39,6 +39,7 @@ __all__ = [
     "wait_for_task_async",
 ]
 
+_STATUS_BYTES = 4096
 _START_TIMEOUT_SEC = 60.0  # above the 30 s that the platform itself waits for a manager that is away
 
 
@@ -267,6 +268,12 @@ async def connect_to_task_async(pid: str, timeout: Optional[float] = _START_TIME
 def _status_request(text: str, progress: Optional[float]) -> Dict[str, Any]:
     if not isinstance(text, str):
         raise AmError(f"text: must be text, not {text!r}", "invalid_argument")
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise AmError(f"text: {error}", "invalid_argument") from None
+    if size > _STATUS_BYTES:
+        raise AmError(f"text: {size} bytes, at most {_STATUS_BYTES} are possible", "too_large")
     # Not a number (NaN) is not between 0 and 1 either.
     if progress is not None and not (isinstance(progress, (int, float)) and 0 <= progress <= 1):
         raise AmError(f"progress: must be a number from 0 to 1 or None, not {progress!r}", "invalid_argument")

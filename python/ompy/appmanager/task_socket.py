@@ -284,7 +284,8 @@ class TaskSocket:
             return  # whoever reads finds it
         try:
             while True:
-                self._kept.append(self._receive(_LAST_WORDS_SEC))
+                message = self._parse()  # of what came together with an earlier message
+                self._kept.append(self._receive(_LAST_WORDS_SEC) if message is None else message)
         except (ConnectionClosed, AmTimeoutError):
             return
         finally:
@@ -295,7 +296,8 @@ class TaskSocket:
             return
         try:
             while True:
-                self._kept.append(await self._receive_async(_LAST_WORDS_SEC))
+                message = self._parse()
+                self._kept.append(await self._receive_async(_LAST_WORDS_SEC) if message is None else message)
         except (ConnectionClosed, AmTimeoutError):
             return
         finally:

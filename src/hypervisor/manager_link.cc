@@ -174,8 +174,8 @@ void ManagerLink::on_progress(const std::shared_ptr<Task>& task) {
   progress.report_waits = true;
   const auto timer = std::make_shared<asio::steady_timer>(executor_, due);
   timer->async_wait([this, task, timer](const boost::system::error_code& error) {
-    task->progress->report_waits = false;
-    if (!error && !task->end) report_progress(*task);
+    const bool waits = std::exchange(task->progress->report_waits, false);
+    if (!error && waits && !task->end) report_progress(*task);
   });
 }
 
@@ -215,7 +215,9 @@ bool ManagerLink::send(const ipc::Message& message) {
 
 void ManagerLink::on_started(const Task& task) { send(ipc::TaskStarted{task.spec.pid, task.started_ms}); }
 
-void ManagerLink::on_ended(const Task& task) {
+void ManagerLink::on_ended(Task& task) {
+  // What the task said last, before its end: nobody takes it afterwards.
+  if (task.progress && std::exchange(task.progress->report_waits, false)) report_progress(task);
   if (task.end) send(ipc::TaskEnded{task.spec.pid, *task.end});
 }
 

@@ -57,7 +57,7 @@ class ManagerLink : public TaskListener {
   Awaitable<> run();
 
   void on_started(const Task& task) override;
-  void on_ended(const Task& task) override;
+  void on_ended(Task& task) override;
   // Returns when every end has been acknowledged, or the time is up.
   Awaitable<> flush(std::chrono::steady_clock::duration at_most);
 

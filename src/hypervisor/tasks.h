@@ -22,7 +22,7 @@ class TaskListener {
  public:
   virtual ~TaskListener() = default;
   virtual void on_started(const Task& task) = 0;
-  virtual void on_ended(const Task& task) = 0;
+  virtual void on_ended(Task& task) = 0;
 };
 
 // Where tasks reach this hypervisor: their sockets.

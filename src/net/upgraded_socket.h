@@ -1,7 +1,8 @@
 // A socket behind bytes that were read from it already: what a WebSocket takes over from an HTTP connection.
 #pragma once
 
-#include <boost/beast/websocket/teardown.hpp>
+#include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/core/role.hpp>
 #include <string>
 #include <utility>
 
@@ -33,12 +34,17 @@ class UpgradedSocket {
     return socket_.async_write_some(buffers, std::forward<Token>(token));
   }
 
+  // How Beast ends the connection: Beast's own waits for the peer's end of stream without a limit.
   template <typename Handler>
-  friend void async_teardown(boost::beast::role_type role, UpgradedSocket& socket, Handler&& handler) {
-    boost::beast::websocket::async_teardown(role, socket.socket_, std::forward<Handler>(handler));
+  friend void async_teardown(boost::beast::role_type, UpgradedSocket& socket, Handler handler) {
+    asio::co_spawn(socket.get_executor(), socket.linger(),
+                   [ended = std::move(handler)](const std::exception_ptr&) mutable { ended(error_code()); });
   }
 
  private:
+  // Lets the peer read what was sent last: closing with unread bytes would reset the connection.
+  Awaitable<> linger();
+
   template <typename Buffers, typename Handler>
   void read(const Buffers& into, Handler handler) {
     if (early_.empty()) return socket_.async_read_some(into, std::move(handler));

@@ -16,7 +16,9 @@ using namespace std::chrono_literals;
 
 // For the handshake, and for the other side to agree to a close.
 constexpr auto kAgreeDeadline = 5s;
-constexpr auto kLingerDeadline = 1s;
+// For a peer that is still writing, or only slow to close.
+constexpr auto kLingerSilence = 1s;
+constexpr auto kLingerLimit = 10s;
 // How often the peer is looked at. One that is gone is noticed after two of these and the limit below.
 constexpr auto kLookInterval = 6s;
 constexpr unsigned kUnacknowledgedMs = 14'000;
@@ -51,13 +53,16 @@ websocket::close_reason sendable(const CloseReason& reason) {
 Awaitable<> UpgradedSocket::linger() {
   error_code ignored;  // the peer may be gone already
   socket_.shutdown(next_layer_type::shutdown_send, ignored);
-  asio::steady_timer limit(socket_.get_executor(), kLingerDeadline);
-  limit.async_wait([this](const error_code& error) {
+  const auto end = std::chrono::steady_clock::now() + kLingerLimit;
+  asio::steady_timer limit(socket_.get_executor());
+  const auto give_up = [this](const error_code& error) {
     error_code nothing_pending;
     if (!error) socket_.cancel(nothing_pending);
-  });
-  std::array<char, 16 * 1024> dropped;
-  for (bool more = true; more;) {
+  };
+  std::array<char, 64 * 1024> dropped;
+  for (bool more = true; more && std::chrono::steady_clock::now() < end;) {
+    limit.expires_after(kLingerSilence);
+    limit.async_wait(give_up);
     const auto [error, size] = co_await socket_.async_read_some(asio::buffer(dropped), kNoThrow);
     more = !error;
   }

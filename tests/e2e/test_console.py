@@ -81,7 +81,7 @@ async def test_the_panel_collapses_and_tabs_close(person: Ide) -> None:
     await expect(person.console.lines()).to_have_count(0)
     await person.page.get_by_role("button", name="Task output", exact=True).click()
     await person.console.expect_line("count 499")
-    await person.page.get_by_role("button", name="Close the tab of count.py").click()
+    await person.page.get_by_title("Close the tab of count.py").click()
     await expect(person.console.tabs()).to_have_count(0)
 
 

@@ -92,7 +92,7 @@ async def test_leaving_with_changes_asks_first(person: Ide) -> None:
     await person.page.close(run_before_unload=True)
     await expect(person.editor()).to_contain_text("x = 2")
     assert asked == ["beforeunload"]
-    await person.page.get_by_role("button", name="Close typed.py").click()
+    await person.page.get_by_title("Close typed.py").click()
     await expect(person.dialog()).to_contain_text(re.compile("Save the changes"))
     await person.dialog().get_by_role("button", name="Cancel").click()
     await person.save()

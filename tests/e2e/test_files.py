@@ -107,7 +107,9 @@ async def test_the_context_menu_does_what_the_toolbar_does(person: Ide) -> None:
 async def test_quick_open_finds_a_file(person: Ide) -> None:
     await person.create_and_open("Quick open", FILES)
     await person.page.keyboard.press("Control+P")
+    await person.focused_dialog()
     await person.page.keyboard.type("inn")
+    await expect(person.dialog().get_by_text("inner.py")).to_be_visible()
     await person.page.keyboard.press("Enter")
     await expect(person.tab("inner.py")).to_have_attribute("aria-selected", "true")
     await expect(person.editor()).to_contain_text("'inner'")

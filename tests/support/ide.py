@@ -29,6 +29,11 @@ class Ide:
     def dialog(self) -> Locator:
         return self.page.get_by_role("dialog")
 
+    async def focused_dialog(self) -> Locator:
+        """The dialog once it listens to the keyboard."""
+        await expect(self.page.locator("[role=dialog] :focus")).to_be_visible()
+        return self.dialog()
+
     async def retype(self, field: Locator, text: str) -> None:
         """Everything in the field is replaced, whatever of it was selected when it got the focus."""
         await field.press("Control+A")

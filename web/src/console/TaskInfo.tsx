@@ -12,6 +12,7 @@ import { outcomeWords, toneOf } from '../lib/outcome';
 import { UsageChart } from './UsageChart';
 import { useNow } from './use-now';
 import { useUsage } from './use-usage';
+import './task-info.css';
 
 /** What is known of a task: who and what, how it ended, its limits and what it used. */
 export function TaskInfo({ pid, task, width }: { pid: string; task: Task | undefined; width: number }) {

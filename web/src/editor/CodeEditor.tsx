@@ -78,7 +78,8 @@ export function CodeEditor({ document, onPosition, onEditor }: CodeEditorProps) 
     current.setModel(model);
     const view = viewStates.get(key);
     if (view) current.restoreViewState(view);
-    current.focus();
+    // A file that is renamed in a dialog comes here under its new name: the focus goes back to where it was.
+    if (!window.document.querySelector('[role=dialog][aria-modal=true]')) current.focus();
     const position = current.getPosition();
     if (position) onPosition(position.lineNumber, position.column);
     const changes = model.onDidChangeContent(() => {

@@ -30,6 +30,7 @@ export function ConflictView({ document, theirs }: { document: OpenDocument; the
       renderSideBySide: true,
       useInlineViewWhenSpaceIsLimited: false,
       minimap: { enabled: false },
+      renderOverviewRuler: false,
       scrollBeyondLastLine: false,
       originalAriaLabel: t.editor.theirs,
       modifiedAriaLabel: t.editor.yours,

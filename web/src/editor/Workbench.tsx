@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import { isApiError } from '../api/errors';
 import { usePreferences } from '../app/preferences';
 import { useFiles } from '../app/queries';
-import { navigate } from '../app/router';
+import { navigate, parseRoute } from '../app/router';
 import { FilesPanel } from '../files/FilesPanel';
 import { useTexts } from '../i18n';
 import { EmptyState } from '../ui/EmptyState';
@@ -37,6 +37,16 @@ export default function Workbench({ applicationId, file }: { applicationId: stri
     [applicationId],
   );
 
+  // What is open stays open, under its new path.
+  const followMove = useCallback(
+    (from: string, to: string) => {
+      const route = parseRoute(location.hash);
+      if (route.page !== 'application' || route.file === null || !isWithin(route.file, from)) return;
+      navigate({ page: 'application', id: applicationId, file: movedPath(route.file, from, to) }, true);
+    },
+    [applicationId],
+  );
+
   useEffect(() => {
     if (file !== null) void openDocument(applicationId, file);
   }, [applicationId, file]);
@@ -64,9 +74,7 @@ export default function Workbench({ applicationId, file }: { applicationId: stri
               selected={selected}
               onSelect={setSelected}
               onOpen={open}
-              onMoved={(from, to) => {
-                if (file !== null && isWithin(file, from)) navigate({ page: 'application', id: applicationId, file: movedPath(file, from, to) }, true);
-              }}
+              onMoved={followMove}
               onRefresh={() => client.invalidateQueries({ queryKey: ['files', applicationId] })}
             />
           </div>

@@ -16,7 +16,7 @@ interface FileDialogsProps {
   actions: FileActions;
   onClose: () => void;
   onCreated: (path: string, open: boolean) => void;
-  onMoved: (from: string, to: string) => void;
+  onMoved: (path: string) => void;
   onDeleted: (path: string) => void;
 }
 
@@ -67,7 +67,7 @@ export function FileDialogs({ dialog, applicationId, entries, actions, onClose, 
           onSubmit={async (name) => {
             const to = joinPath(folderOf(path), name);
             await actions.move(path, to);
-            onMoved(path, to);
+            onMoved(to);
           }}
         />
       );

@@ -31,7 +31,7 @@ interface FilesPanelProps {
 export function FilesPanel({ applicationId, entries, loading, selected, onSelect, onOpen, onMoved, onRefresh }: FilesPanelProps) {
   const t = useTexts();
   const set = usePreferences((state) => state.set);
-  const actions = useFileActions(applicationId, entries);
+  const actions = useFileActions(applicationId, entries, onMoved);
   const [dialog, setDialog] = useState<FileDialog | null>(null);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => new Set(selected === null ? [] : parentsOf(selected)));
@@ -144,7 +144,6 @@ export function FilesPanel({ applicationId, entries, loading, selected, onSelect
             onMenu={(x, y) => setMenu({ x, y })}
             onMove={(from, to) => void attempt(async () => {
               await actions.move(from, to);
-              onMoved(from, to);
               if (selected === from) reveal(to);
             })}
             onDragFiles={setDropFolder}
@@ -183,10 +182,7 @@ export function FilesPanel({ applicationId, entries, loading, selected, onSelect
             reveal(path);
             if (open) onOpen(path);
           }}
-          onMoved={(from, to) => {
-            onMoved(from, to);
-            reveal(to);
-          }}
+          onMoved={reveal}
           onDeleted={(path) => onSelect(folderOf(path) || null)}
         />
       )}
@@ -226,7 +222,8 @@ interface ContextMenuProps {
 
 function ContextMenu({ at, items, onCommand, onClose }: ContextMenuProps) {
   return (
-    <Menu opened={at !== null} onClose={onClose} position="bottom-start" offset={2} width={230} withinPortal>
+    // Not closed by keys outside, as menus are by default: the key that opens it is still on its way up then.
+    <Menu opened={at !== null} onClose={onClose} position="bottom-start" offset={2} width={230} withinPortal clickOutsideEvents={['mousedown', 'touchstart']}>
       <Menu.Target>
         <span className="menu-anchor" aria-hidden style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
       </Menu.Target>

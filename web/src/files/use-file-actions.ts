@@ -10,7 +10,7 @@ import { saveUrl } from '../ui/save-file';
 
 export type FileActions = ReturnType<typeof makeActions>;
 
-function makeActions(applicationId: string, entries: readonly FileEntry[], refetch: () => Promise<void>) {
+function makeActions(applicationId: string, entries: readonly FileEntry[], onMoved: (from: string, to: string) => void, refetch: () => Promise<void>) {
   const taken = (path: string) => entries.some((entry) => entry.path === path);
 
   return {
@@ -36,10 +36,12 @@ function makeActions(applicationId: string, entries: readonly FileEntry[], refet
     move: async (from: string, to: string): Promise<void> => {
       if (from === to || isWithin(to, from)) return;
       documentsMoved(applicationId, from, to);
+      onMoved(from, to);
       try {
         await moveFile(applicationId, from, to);
       } catch (error) {
         documentsMoved(applicationId, to, from);
+        onMoved(to, from);
         throw error;
       }
       rememberedMoved(applicationId, from, to);
@@ -73,11 +75,14 @@ function makeActions(applicationId: string, entries: readonly FileEntry[], refet
   };
 }
 
-/** What can be done with the files of an application; each shows the new tree when it is done. */
-export function useFileActions(applicationId: string, entries: readonly FileEntry[]): FileActions {
+/**
+ * What can be done with the files of an application; each shows the new tree when it is done. `onMoved` hears of a move
+ * at once, and of the way back when the server refuses it.
+ */
+export function useFileActions(applicationId: string, entries: readonly FileEntry[], onMoved: (from: string, to: string) => void): FileActions {
   const client = useQueryClient();
   return useMemo(
-    () => makeActions(applicationId, entries, () => client.invalidateQueries({ queryKey: ['files', applicationId] })),
-    [applicationId, entries, client],
+    () => makeActions(applicationId, entries, onMoved, () => client.invalidateQueries({ queryKey: ['files', applicationId] })),
+    [applicationId, entries, onMoved, client],
   );
 }

@@ -20,10 +20,10 @@ export function TasksTable({ tasks, names }: { tasks: Task[]; names: Map<string,
     <table className="grid">
       <colgroup>
         <col />
-        <col style={{ width: '16%' }} />
+        <col style={{ width: '15%' }} />
         <col style={{ width: 178 }} />
-        <col style={{ width: 82 }} />
-        <col style={{ width: '30%' }} />
+        <col style={{ width: 106 }} />
+        <col style={{ width: '24%' }} />
         <col style={{ width: '9%' }} />
         <col style={{ width: 108 }} />
       </colgroup>
@@ -63,7 +63,7 @@ function TaskRow({ task, application, now }: { task: Task; application: string |
       <td title={task.startPath}>
         <button type="button" className="link-button" onClick={open}>
           {task.parentPid !== null && <IconCornerDownRight size={14} stroke={1.7} aria-label={t.tasks.child} />}
-          {name}
+          <span className="ellipsis">{name}</span>
         </button>
       </td>
       <td>

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
-import { useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { describeError } from '../app/describe-error';
 import { useTexts } from '../i18n';
 
@@ -12,10 +12,24 @@ interface DialogProps {
 
 export function Dialog({ title, onClose, children, size = 'md' }: DialogProps) {
   const t = useTexts();
+  useFocusReturn();
   return (
     <Modal opened onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': t.common.close }}>
       {children}
     </Modal>
+  );
+}
+
+/** Gives the focus back at the end, unless something else has it by then. */
+function useFocusReturn(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      setTimeout(() => {
+        if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+      }, 0);
+    },
+    [before],
   );
 }
 

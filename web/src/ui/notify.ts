@@ -1,4 +1,5 @@
 import { notifications } from '@mantine/notifications';
+import { isApiError } from '../api/errors';
 import { describeError } from '../app/describe-error';
 import { texts } from '../i18n';
 
@@ -9,6 +10,8 @@ export function notify(message: string): void {
 
 /** Says what did not work and why; stays until it is read. */
 export function notifyError(error: unknown, subject = ''): void {
+  // The sign-in form says that already.
+  if (isApiError(error, 'unauthenticated')) return;
   const t = texts();
   notifications.show({
     title: t.common.failed,

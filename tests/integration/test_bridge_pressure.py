@@ -16,7 +16,7 @@ from tests.support.platform import Platform
 
 MESSAGE_BYTES = 1 << 20
 COUNT = 100
-MOST_ON_THE_WAY = 24 << 20  # the kernel's and the client's buffers on each hop, not the daemons'
+MOST_ON_THE_WAY = 64 << 20  # what the kernel may hold on up to three hops, not the daemons
 MOST_GROWTH = 16 << 20
 
 WRITER = """

@@ -135,9 +135,21 @@ class RawServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._join()
+        if kind is None:
+            self._check()
+
+    def finish(self) -> None:
+        """Returns when every handler is through; AssertionError when one failed."""
+        self._join()
+        self._check()
+
+    def _join(self) -> None:
         self.stop()
         for thread in self._threads:
             thread.join(DEADLINE_SEC)
             assert not thread.is_alive(), "a handler hangs"
-        if kind is None and self.failures:
+
+    def _check(self) -> None:
+        if self.failures:
             raise AssertionError("a handler failed") from self.failures[0]

@@ -105,7 +105,7 @@ def test_iteration_does_not_hide_a_broken_connection(serve: Serve) -> None:
 @pytest.mark.parametrize("fails", [False, True])
 def test_leaving_the_block(serve: Serve, fails: bool) -> None:
     got: list[Frame] = []
-    serve(bridged(lambda wire: got.append(wire.read())))
+    server = serve(bridged(lambda wire: got.append(wire.read())))
     try:
         with wait_for_socket_from_web() as soc:
             if fails:
@@ -114,9 +114,9 @@ def test_leaving_the_block(serve: Serve, fails: bool) -> None:
         assert fails
     with pytest.raises(ConnectionClosed):
         soc.sync_read_message()
-    serve_ended = threading.Event()
-    serve_ended.wait(0)
     assert soc.fileno() == -1
+    server.finish()
+    assert got == [(CLOSE, (1011 if fails else 1000).to_bytes(2, "big"))]
 
 
 @pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 70000])
@@ -135,5 +135,5 @@ def test_a_long_reason_is_cut_between_characters(serve: Serve) -> None:
 
     server = serve(bridged(rest))
     wait_for_socket_from_web().sync_close(1000, "я" * 100)
-    server.__exit__(None, None, None)
+    server.finish()
     assert got == [(CLOSE, b"\x03\xe8" + "я".encode() * 61)]

@@ -74,6 +74,10 @@ unit_tests() {
     --repeat "until-fail:$TEST_REPEAT"
 }
 
+ompy_tests() {
+  "$BUILD/test-venv/bin/python" -m pytest -q tests/ompy --junitxml "$REPORTS/ompy/report.xml"
+}
+
 integration_tests() {
   local round
   for ((round = 1; round <= TEST_REPEAT; round++)); do
@@ -149,6 +153,7 @@ run_tests() {
       step fuzz "Fuzzing" with_lock build fuzz
     fi
   fi
+  step ompy "Unit tests of ompy" ompy_tests
   step integration "Integration tests" integration_tests
   step e2e "End-to-end tests in Chromium" end_to_end_tests
   finish

@@ -61,7 +61,6 @@ async def test_a_close_without_a_code_is_1005(platform: Platform, api: Api, kit:
     assert await said_by(api, pid) == ["accepted", [1005, ""]]
 
 
-@pytest.mark.xfail(strict=True, reason="the end of a connection waits for the client to end TCP")
 async def test_a_client_that_says_goodbye_and_stays(platform: Platform, api: Api, kit: App) -> None:
     """The server ends TCP; the task does not wait for the client to do it."""
     pid = await start_code(api, kit, READ_THE_CLOSE)
@@ -144,6 +143,42 @@ async def test_a_part_of_the_task_that_dies_closes_its_connection(platform: Plat
         async with websocket(platform.resource_port, pid) as client:
             await client.send("the task lives")
             assert await task.next() == "the task lives"
+
+
+async def test_a_program_that_breaks_the_protocol_of_the_task_socket(platform: Platform, api: Api, kit: App) -> None:
+    """Its client sees a close; the task itself, and its other connections, go on."""
+    code = """
+        import os, socket, struct
+        frames = [
+            struct.pack('>IB', 3, 2) + b'\\xff\\xfe',                     # a text that is not UTF-8
+            struct.pack('>IB', 5, 9) + b'what',                         # an unknown kind
+            struct.pack('>IB', 0xffffffff, 3),                          # too long
+            struct.pack('>IB', 2, 3 | 128) + b'x' + struct.pack('>IB', 2, 2) + b'y',  # a text inside of a binary
+            struct.pack('>IB', 3, 1) + b'{}',                           # a request inside of a connection
+        ]
+        for frame in frames:
+            soc = wait_for_socket_from_web(30)
+            raw = socket.socket(fileno=os.dup(soc.fileno()))
+            raw.setblocking(True)
+            raw.sendall(frame)
+            try: say(soc.sync_read_message(20))
+            except ConnectionClosed as error: say('closed')
+            soc.sync_close()
+            raw.close()
+        with wait_for_socket_from_web(30) as soc: soc.sync_send_text_message('works')
+    """
+    pid = await start_code(api, kit, code)
+    codes = []
+    for _ in range(5):
+        async with websocket(platform.resource_port, pid) as client:
+            with pytest.raises(ConnectionClosed):  # the text that is none reaches the client, which refuses it
+                await asyncio.wait_for(client.recv(), 30)
+            codes.append(client.close_code)
+    async with websocket(platform.resource_port, pid) as client:
+        assert await client.recv() == "works"
+    assert await said_by(api, pid) == ["closed"] * 5
+    assert codes[0] in (1006, 1007), "this client discards what comes after a failure of its own"
+    assert codes[1:] == [1002] * 4
 
 
 async def test_both_sides_close_at_once(platform: Platform, api: Api, kit: App) -> None:

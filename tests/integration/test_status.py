@@ -49,10 +49,6 @@ async def test_the_newest_status_is_the_tasks(api: Api, kit: App) -> None:
     await api.closed(pid)
 
 
-LOST = pytest.mark.xfail(strict=True, reason="a status that waits for its turn is lost at the end of its task")
-
-
-@LOST
 async def test_the_last_status_before_the_end_is_kept(api: Api, kit: App) -> None:
     (pid,) = await run_code(api, kit, "set_status('begin'); set_status('done', 1); say(PID)")
     assert await status_of(api, pid) == {"text": "done", "progress": 1}
@@ -155,7 +151,6 @@ async def test_what_is_no_status_is_refused_with_the_name(
     assert await status_of(api, pid) == {"text": "good", "progress": 0.5}
 
 
-@LOST
 async def test_often_and_from_threads(api: Api, kit: App) -> None:
     code = """
         import threading

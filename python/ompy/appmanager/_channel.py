@@ -111,8 +111,8 @@ class Connection:
     def close(self) -> None:
         self.sock.close()
 
-    def send(self, request: Dict[str, Any]) -> Steps[None]:
-        data = memoryview(encode_request(request))
+    def send(self, request: bytes) -> Steps[None]:
+        data = memoryview(request)
         while data:
             try:
                 data = data[self.sock.send(data, _socket.MSG_NOSIGNAL) :]
@@ -148,7 +148,7 @@ class Connection:
             raise AmError(f"the hypervisor's answer cannot be read: {error!r}", "internal") from error
         return answer
 
-    def ask(self, request: Dict[str, Any]) -> Steps[Dict[str, Any]]:
+    def ask(self, request: bytes) -> Steps[Dict[str, Any]]:
         try:
             yield from self.send(request)
         except Away:
@@ -189,7 +189,8 @@ def persistently(attempt: Callable[[Connection], Steps[T]], keep: bool = False) 
 
 def ask(request: Dict[str, Any]) -> Steps[Dict[str, Any]]:
     """One request and its answer."""
-    return (yield from persistently(lambda connection: connection.ask(request)))[0]
+    frame = encode_request(request)  # once: an impossible one makes no connection
+    return (yield from persistently(lambda connection: connection.ask(frame)))[0]
 
 
 def deadline_of(timeout: Optional[float]) -> Optional[float]:

@@ -220,8 +220,8 @@ async def send_json_to_task_async(pid: str, obj: Any, *, timeout: Optional[float
 
 def _accept() -> _channel.Steps[TaskSocket]:
     def attempt(connection: _channel.Connection) -> _channel.Steps[TaskSocket]:
-        answer = yield from connection.ask({"request": "accept"})
-        yield from connection.send({"request": "take"})
+        answer = yield from connection.ask(_channel.encode_request({"request": "accept"}))
+        yield from connection.send(_channel.encode_request({"request": "take"}))
         return TaskSocket(connection, answer["peer"])
 
     return (yield from _channel.persistently(attempt, keep=True))[0]
@@ -242,8 +242,10 @@ async def wait_for_socket_from_web_async(timeout: Optional[float] = None) -> Tas
 
 
 def _connect(pid: str) -> _channel.Steps[TaskSocket]:
+    request = _channel.encode_request({"request": "connect", "pid": _checked_pid(pid)})
+
     def attempt(connection: _channel.Connection) -> _channel.Steps[TaskSocket]:
-        yield from connection.ask({"request": "connect", "pid": _checked_pid(pid)})
+        yield from connection.ask(request)
         return TaskSocket(connection, f"task {pid}")
 
     return (yield from _channel.persistently(attempt, keep=True))[0]

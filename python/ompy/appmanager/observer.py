@@ -22,7 +22,7 @@ _cut_short: List[Tuple[int, Message]] = []
 
 def _next() -> _channel.Steps[Tuple[Message, _channel.Connection]]:
     def attempt(connection: _channel.Connection) -> _channel.Steps[Message]:
-        answer = yield from connection.ask({"request": "read"})
+        answer = yield from connection.ask(_channel.encode_request({"request": "read"}))
         return answer["sequence"], answer["json"]
 
     return (yield from _channel.persistently(attempt, keep=True))
@@ -34,7 +34,7 @@ def _confirm(message: Message, connection: Optional[_channel.Connection]) -> _ch
     try:
         if connection is not None:
             try:
-                yield from connection.ask(taken)
+                yield from connection.ask(_channel.encode_request(taken))
             except _channel.Away:  # whatever hypervisor comes next must know
                 yield from _channel.ask(taken)
         else:

@@ -22,7 +22,7 @@ export function TasksTable({ tasks, names }: { tasks: Task[]; names: Map<string,
         <col />
         <col style={{ width: '15%' }} />
         <col style={{ width: 178 }} />
-        <col style={{ width: 82 }} />
+        <col style={{ width: 106 }} />
         <col style={{ width: '24%' }} />
         <col style={{ width: '9%' }} />
         <col style={{ width: 108 }} />

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconDeviceFloppy, IconMinus, IconPlayerPlayFilled, IconPlus, IconSearch, IconSettings, IconTextWrap } from '@tabler/icons-react';
+import { IconCheck, IconDeviceFloppy, IconMinus, IconPlayerPlayFilled, IconPlus, IconSearch, IconSettings, IconTextWrap } from '@tabler/icons-react';
 import { fontSizes, usePreferences } from '../app/preferences';
 import { useTexts } from '../i18n';
 import { IconButton } from '../ui/IconButton';
@@ -85,9 +85,7 @@ function EditorSettings({ onFind, hasFile }: { onFind: () => void; hasFile: bool
         </Menu.Item>
         <Menu.Item
           leftSection={<IconTextWrap size={15} />}
-          rightSection={<input type="checkbox" checked={wordWrap} readOnly tabIndex={-1} aria-hidden />}
-          role="menuitemcheckbox"
-          aria-checked={wordWrap}
+          rightSection={wordWrap ? <IconCheck size={15} aria-label={t.editor.switchedOn} role="img" /> : undefined}
           onClick={() => set({ wordWrap: !wordWrap })}
         >
           {t.editor.wordWrap}

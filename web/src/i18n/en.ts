@@ -182,6 +182,7 @@ export const en = {
     quickOpenHint: 'Part of a file name',
     nothingFound: 'No file matches',
     wordWrap: 'Word wrap',
+    switchedOn: 'switched on',
     fontLarger: 'Larger font',
     fontSmaller: 'Smaller font',
     settings: 'Editor settings',

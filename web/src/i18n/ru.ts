@@ -151,6 +151,7 @@ export const ru: Dictionary = {
     quickOpenHint: 'Часть имени файла',
     nothingFound: 'Нет подходящих файлов',
     wordWrap: 'Перенос строк',
+    switchedOn: 'включён',
     fontLarger: 'Крупнее шрифт',
     fontSmaller: 'Мельче шрифт',
     settings: 'Настройки редактора',

@@ -22,6 +22,7 @@ constexpr auto kLingerLimit = 10s;
 // How often the peer is looked at. One that is gone is noticed after two of these and the limit below.
 constexpr auto kLookInterval = 6s;
 constexpr unsigned kUnacknowledgedMs = 14'000;
+constexpr std::size_t kLongestCharacter = 4;    // bytes in UTF-8
 constexpr std::size_t kMaskBuffer = 64 * 1024;  // a client masks what it sends piece by piece of this
 
 CloseReason reason_of(const websocket::close_reason& said) {
@@ -37,6 +38,19 @@ CloseReason reason_of(const boost::system::error_code& error) {
   if (error == websocket::error::bad_frame_payload) return {close_code::bad_text, error.message()};
   if (error == websocket::condition::protocol_violation) return {close_code::protocol_error, error.message()};
   return {close_code::abnormal, error.message()};
+}
+
+// Of valid UTF-8: whether its last character is not whole.
+bool ends_inside_character(std::string_view text) {
+  std::size_t following = 0;
+  while (following < text.size() &&
+         (static_cast<unsigned char>(text[text.size() - 1 - following]) & 0xC0U) == 0x80U) {
+    ++following;
+  }
+  if (following == text.size()) return false;
+  const auto lead = static_cast<unsigned char>(text[text.size() - 1 - following]);
+  const std::size_t needed = lead >= 0xF0U ? 3 : lead >= 0xE0U ? 2 : lead >= 0xC0U ? 1 : 0;
+  return following < needed;
 }
 
 // 1005 and 1006 may not be sent, and a peer has a right to a code that means something.
@@ -125,9 +139,23 @@ Awaitable<std::optional<Piece>> WebSocket::Impl::read(std::span<char> into) {
     }
     filled += size;
     const bool done = stream_.is_message_done();
+    if (stream_.got_text() && note_text({into.data() + filled - size, size}, done)) {
+      // Beast looks for the end of the last character only where the last frame has bytes.
+      CloseReason cut{close_code::bad_text, "a text message ends inside of a character"};
+      co_await close(std::move(cut));
+      break;
+    }
     if (done || filled == into.size()) co_return Piece{{.text = stream_.got_text(), .last = done}, filled};
   }
   co_return std::nullopt;
+}
+
+bool WebSocket::Impl::note_text(std::string_view bytes, bool done) {
+  text_tail_ += bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), kLongestCharacter));
+  if (text_tail_.size() > kLongestCharacter) text_tail_.erase(0, text_tail_.size() - kLongestCharacter);
+  if (!done) return false;
+  const std::string tail = std::exchange(text_tail_, {});
+  return ends_inside_character(tail);
 }
 
 Awaitable<bool> WebSocket::Impl::write(PieceKind kind, std::string_view bytes) {

@@ -26,6 +26,8 @@ class WebSocket::Impl : public std::enable_shared_from_this<WebSocket::Impl> {
   [[nodiscard]] const CloseReason& close_reason() const { return reason_; }
 
  private:
+  // The bytes of a text message as they come; true when it is over inside of a character.
+  bool note_text(std::string_view bytes, bool done);
   void end(CloseReason reason);
   void watch_peer();
   void look_at_peer();
@@ -34,9 +36,10 @@ class WebSocket::Impl : public std::enable_shared_from_this<WebSocket::Impl> {
   Stream stream_;
   asio::steady_timer watch_timer_;
   CloseReason reason_;
-  bool ended_ = false;    // reason_ is final
-  bool closing_ = false;  // close() is under way
-  bool heard_ = true;     // of the peer, since the last look
+  std::string text_tail_;  // the last bytes of the text message that is being read
+  bool ended_ = false;     // reason_ is final
+  bool closing_ = false;   // close() is under way
+  bool heard_ = true;      // of the peer, since the last look
   bool pinging_ = false;
 };
 

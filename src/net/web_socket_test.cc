@@ -123,6 +123,20 @@ TEST(WebSocket, ATooLargeMessageIsClosedWith1009) {
   }(server.server->port()));
 }
 
+TEST(WebSocket, ATextThatEndsInsideACharacterIsClosedWith1007) {
+  TestServer server(test_router());
+  server.run([](std::uint16_t port) -> Awaitable<> {
+    const auto socket = co_await connect_to(port, "/echo");
+    const PieceKind more{.text = true, .last = false};
+    const PieceKind end{.text = true, .last = true};
+    EXPECT_TRUE(co_await socket->write(more, "h\xc3"));
+    EXPECT_TRUE(co_await socket->write(end, ""));
+    const auto message = co_await read_message(*socket);
+    EXPECT_FALSE(message.has_value());
+    EXPECT_EQ(socket->close_reason().code, close_code::bad_text);
+  }(server.server->port()));
+}
+
 TEST(WebSocket, RefusesWhatIsNoHandshake) {
   TestServer server(test_router());
   server.run([](std::uint16_t port) -> Awaitable<> {

@@ -65,10 +65,11 @@ Awaitable<> Events::send(std::shared_ptr<Listener> listener, std::shared_ptr<net
 }
 
 Awaitable<> Events::serve(net::Request& request, net::Responder& responder) {
-  const auto socket = co_await responder.upgrade(request);
-  if (!socket) co_return;
+  // Before the client hears that it is connected and asks for the state: nothing falls between the two.
   const auto listener = std::make_shared<Listener>(executor_);
   const Presence presence(*this, listener);
+  const auto socket = co_await responder.upgrade(request);
+  if (!socket) co_return;
   static_cast<void>(co_await first_of(read_to_end(socket), send(listener, socket)));
 }
 

@@ -12,15 +12,26 @@ export const pollInterval = 3000;
 
 const retryMs = { least: 500, most: 20_000 };
 
+/** Asks again for what is shown. */
+export function askAgain(client: QueryClient, queryKey: string[]): void {
+  // A first answer that is under way may be older than the change, and the client does not ask twice meanwhile.
+  const first = client
+    .getQueryCache()
+    .findAll({ queryKey, fetchStatus: 'fetching' })
+    .some(({ state }) => state.data === undefined);
+  const asked = client.invalidateQueries({ queryKey });
+  if (first) void asked.then(() => client.invalidateQueries({ queryKey }));
+}
+
 function apply(client: QueryClient, event: ServerEvent): void {
   if (event.type === 'task') taskChanged(client, event.task);
-  else if (event.type === 'files') void client.invalidateQueries({ queryKey: ['files', event.applicationId] });
-  else void client.invalidateQueries({ queryKey: [event.type] });
+  else if (event.type === 'files') askAgain(client, ['files', event.applicationId]);
+  else askAgain(client, [event.type]);
 }
 
 function refetchAll(client: QueryClient): void {
   for (const name of ['applications', 'files', 'tasks', 'task', 'hypervisors']) {
-    void client.invalidateQueries({ queryKey: [name] });
+    askAgain(client, [name]);
   }
 }
 

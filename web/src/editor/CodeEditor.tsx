@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { usePreferences } from '../app/preferences';
 import type { OpenDocument } from './document';
-import { editDocument, useDocuments } from './documents';
+import { editDocument, takeMoved, useDocuments } from './documents';
 import { languageOf } from './languages';
 import { monaco } from './monaco';
 
@@ -78,8 +78,8 @@ export function CodeEditor({ document, onPosition, onEditor }: CodeEditorProps) 
     current.setModel(model);
     const view = viewStates.get(key);
     if (view) current.restoreViewState(view);
-    // A file that is renamed in a dialog comes here under its new name: the focus goes back to where it was.
-    if (!window.document.querySelector('[role=dialog][aria-modal=true]')) current.focus();
+    // A file that was renamed comes here under its new name, while the focus belongs to the tree or a dialog.
+    if (!takeMoved(key)) current.focus();
     const position = current.getPosition();
     if (position) onPosition(position.lineNumber, position.column);
     const changes = model.onDidChangeContent(() => {

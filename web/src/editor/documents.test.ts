@@ -11,6 +11,7 @@ import {
   resolveConflict,
   saveDocument,
   setFileStore,
+  takeMoved,
   useDocuments,
 } from './documents';
 
@@ -108,6 +109,9 @@ describe('documents', () => {
     documentsMoved('app', 'a.py', 'lib/b.py');
     expect(document(documentKey('app', 'lib/b.py'))).toMatchObject({ path: 'lib/b.py', text: 'typed' });
     expect(useDocuments.getState().tabs.app).toEqual([documentKey('app', 'lib/b.py')]);
+    // The editor leaves the focus where it is, this once.
+    expect(takeMoved(documentKey('app', 'lib/b.py'))).toBe(true);
+    expect(takeMoved(documentKey('app', 'lib/b.py'))).toBe(false);
   });
 });
 

@@ -178,6 +178,15 @@ export function closeDocument(key: string): void {
   });
 }
 
+const movedKeys = new Set<string>();
+
+/** Whether the document has just come to this key by a move, and not because somebody opened it. Told once. */
+export function takeMoved(key: string): boolean {
+  const moved = movedKeys.has(key);
+  movedKeys.clear();
+  return moved;
+}
+
 /** Follows a file or folder that was moved, with what is typed in it. */
 export function documentsMoved(applicationId: string, from: string, to: string): void {
   useDocuments.setState(({ documents, tabs }) => {
@@ -186,6 +195,7 @@ export function documentsMoved(applicationId: string, from: string, to: string):
       const path = document.applicationId === applicationId ? movedPath(document.path, from, to) : document.path;
       const key = documentKey(document.applicationId, path);
       moved[key] = path === document.path ? document : { ...document, path, key };
+      if (path !== document.path) movedKeys.add(key);
     }
     const order = (tabs[applicationId] ?? []).map((key) =>
       documentKey(applicationId, movedPath(documents[key]?.path ?? '', from, to)),

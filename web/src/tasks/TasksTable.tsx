@@ -21,7 +21,7 @@ export function TasksTable({ tasks, names }: { tasks: Task[]; names: Map<string,
       <colgroup>
         <col />
         <col style={{ width: '15%' }} />
-        <col style={{ width: 178 }} />
+        <col style={{ width: 200 }} />
         <col style={{ width: 106 }} />
         <col style={{ width: '24%' }} />
         <col style={{ width: '9%' }} />

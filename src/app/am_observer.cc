@@ -1,5 +1,6 @@
 // am-observer TASK_FOLDER: watches one task. Started by the hypervisor with a connected socket as
-// descriptor 3.
+// descriptor 3 and, where tasks run in a container, a pidfd of its first process as descriptor 4.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 namespace {
 
 constexpr int kControlDescriptor = 3;
+constexpr int kContainerDescriptor = 4;
 
 }  // namespace
 
@@ -23,7 +25,9 @@ int main(int argument_count, char** arguments) {
     std::fprintf(stderr, "am-observer: cannot enter %s: %s\n", arguments[1], am::errno_text(errno).c_str());
     return 1;
   }
-  const auto observed = am::observer::observe(am::UniqueFd(kControlDescriptor));
+  am::UniqueFd container;
+  if (::fcntl(kContainerDescriptor, F_SETFD, FD_CLOEXEC) == 0) container.reset(kContainerDescriptor);
+  const auto observed = am::observer::observe(am::UniqueFd(kControlDescriptor), std::move(container));
   if (!observed) {
     std::fprintf(stderr, "am-observer %s: %s\n", arguments[1], observed.error().message.c_str());
     return 1;

@@ -73,6 +73,12 @@ Result<void> write_file_atomically(const std::string& path, std::string_view con
   return {};
 }
 
+Result<UniqueFd> open_log(const std::string& path) {
+  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+  if (!fd) return failure("open", path, errno);
+  return fd;
+}
+
 Result<void> make_folders(const std::string& path, unsigned mode) {
   std::error_code error;
   const bool created = std::filesystem::create_directories(path, error);

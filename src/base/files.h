@@ -20,6 +20,9 @@ Result<void> write_file_atomically(const std::string& path, std::string_view con
 // Writes all bytes to a descriptor; errno text on failure.
 Result<void> write_all(int fd, std::string_view bytes);
 
+// Opens a file for lines to be added at its end; made where it is missing.
+Result<UniqueFd> open_log(const std::string& path);
+
 // Creates a folder with its parents; no error where it exists.
 Result<void> make_folders(const std::string& path, unsigned mode = 0755);
 

@@ -14,7 +14,8 @@
 namespace am::hypervisor {
 namespace {
 
-constexpr int kControlDescriptor = 3;          // am-observer's contract
+constexpr int kControlDescriptor = 3;  // both are am-observer's contract
+constexpr int kContainerDescriptor = 4;
 constexpr std::size_t kOutboxBytes = 8 << 20;  // a RunCommand with the largest params, twice
 
 }  // namespace
@@ -29,18 +30,19 @@ Awaitable<> ObserverProcess::reap() {
 
 Result<StartedObserver> start_observer(const asio::any_io_executor& executor, const std::string& program,
                                        const std::string& task_folder, const std::string& log_file,
-                                       const ipc::RunCommand& command) {
+                                       int container, const ipc::RunCommand& command) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return fail_errno(errno, "cannot make the observer's socket");
   }
   UniqueFd ours(ends[0]);
   const UniqueFd theirs(ends[1]);
-  const UniqueFd log(::open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
-  if (!log) return fail_errno(errno, "cannot open {}", log_file);
+  const auto log = open_log(log_file);
+  if (!log) return pass_on(log);
   process::SpawnSpec spec;
   spec.argv = {program, task_folder};
-  spec.descriptors = {{theirs.get(), kControlDescriptor}, {log.get(), 2}};
+  spec.descriptors = {{theirs.get(), kControlDescriptor}, {log->get(), 2}};
+  if (container >= 0) spec.descriptors.emplace_back(container, kContainerDescriptor);
   auto child = process::spawn(spec);
   if (!child) return pass_on(child);
   ObserverProcess process(std::move(*child));

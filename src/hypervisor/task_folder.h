@@ -18,7 +18,7 @@ class TaskFolder {
   TaskFolder(const std::string& tasks_root, const std::string& pid);
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] std::string task_file() const { return path_ + "/task.json"; }
+  [[nodiscard]] std::string task_file() const { return path_ + "/own/task.json"; }
 
   // Makes the folder and writes the intent; `task_params` is the JSON of ompy's TASK_PARAMS.
   Result<void> create(const ipc::TaskSpec& spec, const std::string& task_params) const;

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "hypervisor/task_host.h"
+
 namespace am::hypervisor {
 namespace {
 
@@ -43,22 +45,34 @@ std::vector<std::string> passed_on_environment() {
   return passed;
 }
 
-std::string application_path(const ipc::TaskSpec& spec, const Places& places) {
-  return places.sources + "/" + spec.application_dir;
+const TaskView kTaskView{"/sources", "/workdirs", "/venvs", "/opt/am/python", "/run/am"};
+
+TaskView host_view(const Places& places, const std::string& pid) {
+  return {places.sources, places.workdirs, places.venvs, places.python_path,
+          places.tasks + "/" + pid + "/" + kOwnFolder};
 }
 
-std::string output_path(const ipc::TaskSpec& spec, const Places& places) {
-  return places.workdirs + "/" + spec.pid;
+TaskView view_of(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults) {
+  return defaults.host != nullptr ? kTaskView : host_view(places, spec.pid);
+}
+
+std::string application_path(const ipc::TaskSpec& spec, const TaskView& view) {
+  return view.sources + "/" + spec.application_dir;
+}
+
+std::string output_path(const ipc::TaskSpec& spec, const TaskView& view) {
+  return view.workdirs + "/" + spec.pid;
 }
 
 ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults) {
-  const std::string binaries = places.venvs + "/" + spec.venv + "/bin";
-  const std::string application = application_path(spec, places);
+  const TaskView view = view_of(spec, places, defaults);
+  const std::string binaries = view.venvs + "/" + spec.venv + "/bin";
+  const std::string application = application_path(spec, view);
   ipc::RunCommand command;
   command.pid = spec.pid;
-  command.script_file = application + "/" + spec.script_path;
-  command.argv = {binaries + "/python", command.script_file};
-  command.working_directory = output_path(spec, places);
+  command.script_file = places.sources + "/" + spec.application_dir + "/" + spec.script_path;
+  command.argv = {binaries + "/python", application + "/" + spec.script_path};
+  command.working_directory = output_path(spec, view);
   command.limits = spec.limits;
   command.process_limit = defaults.process_limit;
   command.grace_ms = defaults.grace_ms;
@@ -69,13 +83,15 @@ ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, con
   const auto add = [&command](const char* name, const std::string& value) {
     command.environment.push_back(fmt::format("{}={}", name, value));
   };
-  add("PATH", binaries + ":" + variable_or("PATH", "/usr/local/bin:/usr/bin:/bin"));
-  add("PYTHONPATH", places.python_path);
+  const char* const usual_path = "/usr/local/bin:/usr/bin:/bin";
+  add("PATH", binaries + ":" + (defaults.host != nullptr ? usual_path : variable_or("PATH", usual_path)));
+  add("PYTHONPATH", view.python_path);
   add("RESOURCE_SERVER_LOCAL_PORT", fmt::format("{}", defaults.resource_port));
   add("AM_PID", spec.pid);
   add("AM_APPLICATION_PATH", application);
-  add("AM_TASK_SOCKET", places.tasks + "/" + spec.pid + "/" + kTaskSocketName);
-  add("AM_TASK_FILE", places.tasks + "/" + spec.pid + "/task.json");
+  add("AM_TASK_SOCKET", view.own + "/" + kTaskSocketName);
+  add("AM_TASK_FILE", view.own + "/task.json");
+  if (defaults.host != nullptr) defaults.host->confine(spec, command);
   return command;
 }
 

@@ -10,7 +10,9 @@
 
 namespace am::hypervisor {
 
-// The socket of a task, in its folder (docs/PROTOCOL.md, "Task and hypervisor").
+// What a task itself may reach is in this part of its folder; inside a container nobody else sees it.
+inline constexpr const char* kOwnFolder = "own";
+// The socket of a task, there (docs/PROTOCOL.md, "Task and hypervisor").
 inline constexpr const char* kTaskSocketName = "task.sock";
 
 // The places on this machine; all absolute.
@@ -23,6 +25,22 @@ struct Places {
   std::string observer;     // the program am-observer
 };
 
+// The same places in a task's own eyes.
+struct TaskView {
+  std::string sources;
+  std::string workdirs;
+  std::string venvs;
+  std::string python_path;
+  std::string own;  // its socket and its parameters
+};
+// Inside the task container...
+extern const TaskView kTaskView;
+// ...and on the machine itself.
+TaskView host_view(const Places& places, const std::string& pid);
+
+// Where tasks run, if not on the machine itself.
+class TaskHost;
+
 // What is the same for every task of this hypervisor.
 struct TaskDefaults {
   TaskLimits limits;                // shown to the task as DEFAULT_TASK_…
@@ -31,6 +49,7 @@ struct TaskDefaults {
   std::uint32_t grace_ms = 2000;
   process::CgroupFolders cgroups;
   std::vector<std::string> environment;  // "NAME=value" of this process that tasks may see
+  const TaskHost* host = nullptr;        // nothing: the machine itself
 };
 
 // The variables of this process's environment that tasks get: LANG, TZ and the proxies. PATH is made from it,
@@ -39,7 +58,9 @@ std::vector<std::string> passed_on_environment();
 
 ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults);
 
-std::string application_path(const ipc::TaskSpec& spec, const Places& places);
-std::string output_path(const ipc::TaskSpec& spec, const Places& places);
+// As the task sees them.
+TaskView view_of(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults);
+std::string application_path(const ipc::TaskSpec& spec, const TaskView& view);
+std::string output_path(const ipc::TaskSpec& spec, const TaskView& view);
 
 }  // namespace am::hypervisor

@@ -152,6 +152,29 @@ struct TaskStatus {  // hypervisor: the newest one counts; repeated after a reco
 // --- hypervisor <-> observer, on the task's observer.sock
 // ----------------------------------------------------------
 
+// A folder of this machine as a place inside a task container.
+struct ContainerFolder {
+  std::string source;  // absolute, on this machine
+  std::string place;   // absolute, inside
+  bool writable = false;
+  bool owned_by_task = false;  // shows the files of the source's owner as the task user's own
+};
+// Hypervisor to am-container, once: what to make. All paths absolute.
+struct ContainerSpec {
+  std::string image;   // the root filesystem
+  std::string folder;  // for what the container writes; a socket `alive` in it says that the container lives
+  std::uint32_t user = 0;  // the tasks' user and group
+  std::string host_name;
+  std::string name_server;  // for /etc/resolv.conf; empty: none
+  std::string time_zone;    // "Europe/Berlin"; empty: the image's own
+  std::vector<ContainerFolder> folders;
+};
+// am-container: the container stands, or not.
+struct ContainerReady {
+  std::string failure;  // empty: it stands
+  std::string note;     // what this machine's kernel or filesystem cannot do, and what that means
+};
+
 // Hypervisor to a fresh observer, once: what to run. All paths absolute.
 struct RunCommand {
   std::string pid;
@@ -166,6 +189,15 @@ struct RunCommand {
   std::string cgroup_memory;
   std::string cgroup_pids;
   std::string cgroup_unified;
+  // In a task container, whose first process the observer has as descriptor 4 (a pidfd): the user, the system
+  // calls that are refused (struct sock_filter[]), folders that this task alone sees. 0: no container.
+  std::uint32_t user = 0;
+  std::string seccomp_filter;
+  std::vector<ContainerFolder> private_folders;
+  std::uint32_t descriptor_limit = 0;  // open descriptors of a process; 0: the observer's own limit
+  // For an isolated task: a container of its own, which shares the network of descriptor 4's.
+  std::string container_program;
+  std::optional<ContainerSpec> own_container;
 };
 // Observer: after every change, and once on each new connection.
 struct ObserverStatus {
@@ -182,9 +214,9 @@ struct EndReport {  // observer, last; exit.json is on disk before it is sent
   TaskEnd end;
 };
 
-using Message =
-    std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask, TaskEnded,
-                 TaskEndedAck, Heartbeat, TaskRequest, TaskAnswer, CancelRequest, TaskMessage, MessageTaken,
-                 TaskStatus, RunCommand, ObserverStatus, StopCommand, EndReport>;
+using Message = std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask,
+                             TaskEnded, TaskEndedAck, Heartbeat, TaskRequest, TaskAnswer, CancelRequest,
+                             TaskMessage, MessageTaken, TaskStatus, RunCommand, ObserverStatus, StopCommand,
+                             EndReport, ContainerSpec, ContainerReady>;
 
 }  // namespace am::ipc

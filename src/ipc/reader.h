@@ -43,6 +43,11 @@ class Reader {
       if (!unsigned_integer(bits)) return false;
       field = std::bit_cast<double>(bits);
       return true;
+    } else if constexpr (std::same_as<T, bool>) {
+      std::uint8_t number = 0;
+      if (!unsigned_integer(number) || number > 1) return false;
+      field = number == 1;
+      return true;
     } else if constexpr (std::integral<T>) {
       std::make_unsigned_t<T> number = 0;
       if (!unsigned_integer(number)) return false;

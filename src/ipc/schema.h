@@ -84,13 +84,33 @@ inline constexpr auto kFields<TaskStatus> =
     std::tuple{&TaskStatus::pid, &TaskStatus::text, &TaskStatus::progress};
 
 template <>
-inline constexpr auto kFields<RunCommand> =
-    std::tuple{&RunCommand::pid,           &RunCommand::argv,
-               &RunCommand::environment,   &RunCommand::working_directory,
-               &RunCommand::limits,        &RunCommand::process_limit,
-               &RunCommand::grace_ms,      &RunCommand::script_file,
-               &RunCommand::cgroup_memory, &RunCommand::cgroup_pids,
-               &RunCommand::cgroup_unified};
+inline constexpr auto kFields<ContainerFolder> =
+    std::tuple{&ContainerFolder::source, &ContainerFolder::place, &ContainerFolder::writable,
+               &ContainerFolder::owned_by_task};
+template <>
+inline constexpr auto kFields<ContainerSpec> = std::tuple{
+    &ContainerSpec::image,       &ContainerSpec::folder,    &ContainerSpec::user,   &ContainerSpec::host_name,
+    &ContainerSpec::name_server, &ContainerSpec::time_zone, &ContainerSpec::folders};
+template <>
+inline constexpr auto kFields<ContainerReady> = std::tuple{&ContainerReady::failure, &ContainerReady::note};
+template <>
+inline constexpr auto kFields<RunCommand> = std::tuple{&RunCommand::pid,
+                                                       &RunCommand::argv,
+                                                       &RunCommand::environment,
+                                                       &RunCommand::working_directory,
+                                                       &RunCommand::limits,
+                                                       &RunCommand::process_limit,
+                                                       &RunCommand::grace_ms,
+                                                       &RunCommand::script_file,
+                                                       &RunCommand::cgroup_memory,
+                                                       &RunCommand::cgroup_pids,
+                                                       &RunCommand::cgroup_unified,
+                                                       &RunCommand::user,
+                                                       &RunCommand::seccomp_filter,
+                                                       &RunCommand::private_folders,
+                                                       &RunCommand::descriptor_limit,
+                                                       &RunCommand::container_program,
+                                                       &RunCommand::own_container};
 template <>
 inline constexpr auto kFields<ObserverStatus> =
     std::tuple{&ObserverStatus::state, &ObserverStatus::started_ms, &ObserverStatus::output_bytes,
@@ -130,6 +150,8 @@ AM_MESSAGE(RunCommand, 64);
 AM_MESSAGE(ObserverStatus, 65);
 AM_MESSAGE(StopCommand, 66);
 AM_MESSAGE(EndReport, 67);
+AM_MESSAGE(ContainerSpec, 68);
+AM_MESSAGE(ContainerReady, 69);
 #undef AM_MESSAGE
 
 }  // namespace am::ipc

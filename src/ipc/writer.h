@@ -21,6 +21,8 @@ class Writer {
       unsigned_integer(static_cast<std::uint8_t>(field));
     } else if constexpr (std::same_as<T, double>) {
       unsigned_integer(std::bit_cast<std::uint64_t>(field));
+    } else if constexpr (std::same_as<T, bool>) {
+      unsigned_integer(static_cast<std::uint8_t>(field ? 1 : 0));
     } else if constexpr (std::integral<T>) {
       unsigned_integer(static_cast<std::make_unsigned_t<T>>(field));
     } else if constexpr (std::same_as<T, std::string>) {

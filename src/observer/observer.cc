@@ -91,7 +91,7 @@ ipc::TaskEnd never_started(OutcomeKind kind, const Error& error) {
 
 }  // namespace
 
-Result<void> observe(UniqueFd control) {
+Result<void> observe(UniqueFd control, UniqueFd container) {
   // Orphans of the task become our children: no daemon of it leaves our sight.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   auto children = block_and_watch_children();
@@ -104,7 +104,7 @@ Result<void> observe(UniqueFd control) {
 
   auto poller = Poller::create();
   if (!poller) return pass_on(poller);
-  Watch watch(*poller, order->command);
+  Watch watch(*poller, order->command, container.get());
   auto connections = Connections::open(
       *poller, std::move(control), std::move(order->decoder),
       [&watch](const std::string& by) { watch.stop(by); }, [&watch] { return watch.status(); });

@@ -11,6 +11,7 @@ namespace am::observer {
 // Runs in the task's folder (the current one) until the task is over and exit.json is written. `control` is a
 // connected socket on which a RunCommand comes first; at its end without one, nothing is started. At most one
 // observer ever starts the task of a folder: the file `started` is created exclusively before the process is.
-Result<void> observe(UniqueFd control);
+// `container`: a pidfd of the task container's first process, where the command says a user to run as.
+Result<void> observe(UniqueFd control, UniqueFd container);
 
 }  // namespace am::observer

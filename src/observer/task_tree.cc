@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 
 #include "process/process_tree.h"
 #include "process/spawn.h"
@@ -18,23 +19,70 @@ constexpr double kMegabyte = 1024.0 * 1024.0;
 
 }  // namespace
 
-Result<TaskTree> TaskTree::start(const ipc::RunCommand& command, int standard_output, int standard_error) {
+Result<TaskTree> TaskTree::start(const ipc::RunCommand& command, int container, int standard_output,
+                                 int standard_error) {
   const process::CgroupFolders folders{command.cgroup_memory, command.cgroup_pids, command.cgroup_unified};
   auto cgroup = process::TaskCgroup::create(folders, command.pid, command.limits.memory_mb << 20,
                                             command.process_limit);
   if (!cgroup) return pass_on(cgroup);
   TaskTree tree(std::move(*cgroup));
   process::SpawnSpec spec;
+  std::vector<UniqueFd> mounts;
+  std::optional<container::Container> own;
+  if (command.user != 0) {
+    auto confined = tree.confine(command, container, mounts, own);
+    if (!confined) return pass_on(confined);
+    spec.confinement = std::move(*confined);
+  }
   spec.argv = command.argv;
   spec.environment = command.environment;
   spec.working_directory = command.working_directory;
   spec.descriptors = {{standard_output, 1}, {standard_error, 2}};
   spec.cgroup_procs = tree.cgroup_.procs();
+  if (command.descriptor_limit > 0) {
+    spec.resource_limits = {{RLIMIT_NOFILE, {command.descriptor_limit, command.descriptor_limit}}};
+  }
   auto child = process::spawn(spec);
-  if (!child) return pass_on(child);
+  if (!child) {
+    tree.kill();  // a container of its own
+    return pass_on(child);
+  }
   tree.first_pid_ = child->pid();
   child->detach();  // reap() waits for any child, the first among them
   return tree;
+}
+
+// `mounts` and `own` hold what the confinement refers to.
+Result<process::Confinement> TaskTree::confine(const ipc::RunCommand& command, int container,
+                                               std::vector<UniqueFd>& mounts,
+                                               std::optional<container::Container>& own) {
+  if (container < 0 || cgroup_.population_event() < 0) {
+    return fail(ErrorCode::internal, "the task container or its control group is missing");
+  }
+  grouped_ = true;
+  process::Confinement confinement;
+  confinement.join_process = container;
+  confinement.join_flags = process::kContainerNamespaces;
+  confinement.user = command.user;
+  confinement.seccomp_filter = command.seccomp_filter;
+  if (command.own_container) {
+    own_container_folder_ = command.own_container->folder;
+    auto made = container::Container::start({.program = command.container_program,
+                                             .network_of = container,
+                                             .cgroup_procs = cgroup_.procs(),
+                                             .log = STDERR_FILENO},
+                                            *command.own_container);
+    if (!made) return pass_on(made);
+    own.emplace(std::move(*made));
+    confinement.join_process = own->process();
+  }
+  for (const ipc::ContainerFolder& folder : command.private_folders) {
+    auto mount = process::clone_mount(folder.source);
+    if (!mount) return pass_on(mount);
+    confinement.private_mounts.emplace_back(mount->get(), folder.place);
+    mounts.push_back(std::move(*mount));
+  }
+  return confinement;
 }
 
 void TaskTree::reap() {
@@ -55,6 +103,7 @@ void TaskTree::reap() {
 }
 
 void TaskTree::signal_all(int number) const {
+  if (grouped_) return cgroup_.signal_members(number);
   const pid_t self = ::getpid();
   for (const pid_t pid : process::descendants_of(self)) process::signal_descendant(self, pid, number);
 }
@@ -86,13 +135,24 @@ double TaskTree::memory_peak_mb() const {
   return std::max(static_cast<double>(polled_peak_bytes_) / kMegabyte, largest_process);
 }
 
-double TaskTree::cpu_seconds() {
+double TaskTree::cpu_seconds() const {
+  if (grouped_) {
+    if (const auto counted = cgroup_.cpu_seconds()) return *counted;
+  }
   rusage usage{};
   ::getrusage(RUSAGE_CHILDREN, &usage);
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+void TaskTree::remove_own_container() {
+  if (own_container_folder_.empty()) return;
+  // What stays is in the task's folder and does no harm there.
+  if (auto removed = container::remove_container_folder(own_container_folder_); !removed) {
+    std::fprintf(stderr, "am-observer: %s\n", removed.error().message.c_str());
+  }
 }
 
 }  // namespace am::observer

@@ -2,19 +2,24 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
+#include "container/container.h"
 #include "ipc/messages.h"
 #include "process/cgroup.h"
 #include "process/child.h"
+#include "process/confinement.h"
 
 namespace am::observer {
 
 class TaskTree {
  public:
   // Makes the cgroup and starts the first process; its stdout and stderr write to the given pipe ends. This
-  // process must be a child subreaper.
-  static Result<TaskTree> start(const ipc::RunCommand& command, int standard_output, int standard_error);
+  // process must be a child subreaper. `container`: a pidfd of the task container's first process, or -1.
+  static Result<TaskTree> start(const ipc::RunCommand& command, int container, int standard_output,
+                                int standard_error);
 
   [[nodiscard]] const process::TaskCgroup& cgroup() const { return cgroup_; }
   [[nodiscard]] pid_t first_process() const { return first_pid_; }
@@ -23,7 +28,9 @@ class TaskTree {
   void reap();
   [[nodiscard]] const std::optional<process::ExitStatus>& first_status() const { return first_status_; }
   // No process of the task is left, reaped or not.
-  [[nodiscard]] bool empty() const { return no_children_; }
+  [[nodiscard]] bool empty() const { return no_children_ && !(grouped_ && cgroup_.populated()); }
+  // Readable (EPOLLPRI) when empty() may have changed without a child's end; -1: children tell everything.
+  [[nodiscard]] int population_event() const { return grouped_ ? cgroup_.population_event() : -1; }
 
   // TERM to every process, and CONT so that a stopped one gets it.
   void terminate() const;
@@ -34,17 +41,25 @@ class TaskTree {
   std::uint64_t poll_memory_bytes();
   [[nodiscard]] std::size_t count_processes() const;
   [[nodiscard]] double memory_peak_mb() const;
-  // User and system time of all that was reaped.
-  static double cpu_seconds();
+  // User and system time of all that ran.
+  [[nodiscard]] double cpu_seconds() const;
+  // Removes what the task's own container has written, if it had one. Once empty().
+  void remove_own_container();
 
  private:
   explicit TaskTree(process::TaskCgroup cgroup) : cgroup_(std::move(cgroup)) {}
+  Result<process::Confinement> confine(const ipc::RunCommand& command, int container,
+                                       std::vector<UniqueFd>& mounts,
+                                       std::optional<container::Container>& own);
   void signal_all(int number) const;
 
   process::TaskCgroup cgroup_;
   pid_t first_pid_ = -1;
   std::optional<process::ExitStatus> first_status_;
   bool no_children_ = false;
+  // In a container orphans go to its first process, not to this one: only the cgroup knows all of them.
+  bool grouped_ = false;
+  std::string own_container_folder_;
   std::uint64_t polled_peak_bytes_ = 0;
 };
 

@@ -30,7 +30,8 @@ Result<void> make_pipe(UniqueFd& read_end, UniqueFd& write_end) {
 
 }  // namespace
 
-Watch::Watch(Poller& poller, const ipc::RunCommand& command) : poller_(poller), command_(command) {}
+Watch::Watch(Poller& poller, const ipc::RunCommand& command, int container)
+    : poller_(poller), command_(command), container_(container) {}
 
 Watch::~Watch() = default;
 
@@ -47,7 +48,7 @@ Result<void> Watch::begin(UniqueFd children, std::function<void()> on_change) {
   if (auto opened = open_streams(standard_output, standard_error); !opened) return opened;
   started_us_ = monotonic_us();
   started_ms_ = wall_clock_ms();
-  auto tree = TaskTree::start(command_, standard_output.get(), standard_error.get());
+  auto tree = TaskTree::start(command_, container_, standard_output.get(), standard_error.get());
   if (!tree) return pass_on(tree);
   tree_.emplace(std::move(*tree));
   stage_ = Stage::running;
@@ -90,6 +91,7 @@ Result<void> Watch::watch_all() {
   // Edge-triggered: the counters behind them never go back, so their level would stay up.
   const process::TaskCgroup& cgroup = tree_->cgroup();
   add(cgroup.memory_event(), EPOLLIN | EPOLLPRI | EPOLLET, [this](std::uint32_t) { check_limits(); });
+  add(tree_->population_event(), EPOLLPRI | EPOLLET, [this](std::uint32_t) { on_child(); });
   add(cgroup.processes_event(), EPOLLPRI | EPOLLET, [this](std::uint32_t) { check_limits(); });
   if (command_.limits.timeout_sec > 0) {
     deadline_->set_us(static_cast<std::int64_t>(std::min(command_.limits.timeout_sec, 1e9) * 1e6));
@@ -234,7 +236,7 @@ ipc::ObserverStatus Watch::status() const {
 ipc::TaskEnd Watch::take_end() {
   ipc::TaskEnd end;
   const process::ExitStatus status = tree_->first_status().value_or(process::ExitStatus{});
-  end.usage = {TaskTree::cpu_seconds(), tree_->memory_peak_mb(), log_->size()};
+  end.usage = {tree_->cpu_seconds(), tree_->memory_peak_mb(), log_->size()};
   end.outcome = cause_.outcome(status, command_.limits, command_.process_limit, end.usage.memory_peak_mb);
   if (log_->lost_bytes() > 0) {
     end.outcome.message += fmt::format("{}{} bytes of output could not be stored: disk full",
@@ -242,8 +244,10 @@ ipc::TaskEnd Watch::take_end() {
   }
   end.started_ms = started_ms_;
   end.finished_ms = finished_ms_;
+  poller_.remove(tree_->population_event());
   poller_.remove(tree_->cgroup().memory_event());
   poller_.remove(tree_->cgroup().processes_event());
+  tree_->remove_own_container();
   tree_.reset();
   return end;
 }

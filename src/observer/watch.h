@@ -18,7 +18,8 @@ namespace am::observer {
 // Stages: running → (a cause: TERM, grace) → ending (KILL until nothing is left) → over.
 class Watch {
  public:
-  Watch(Poller& poller, const ipc::RunCommand& command);
+  // `container`: a pidfd of the task container's first process; -1: the task runs outside of any.
+  Watch(Poller& poller, const ipc::RunCommand& command, int container);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -57,6 +58,7 @@ class Watch {
 
   Poller& poller_;
   const ipc::RunCommand& command_;
+  int container_;
   std::function<void()> on_change_;
   Stage stage_ = Stage::before;
   EndCause cause_;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/files.h"
+#include "process/cgroup_members.h"
 
 namespace am::process {
 namespace {
@@ -87,6 +88,7 @@ Result<TaskCgroup> TaskCgroup::create(const CgroupFolders& folders, const std::s
   }
   if (ready) ready = group.open_procs();
   if (!ready) return pass_on(ready);
+  if (!group.unified_.empty()) group.population_ = open_events(group.unified_ + "/cgroup.events");
   return group;
 }
 
@@ -159,6 +161,25 @@ bool TaskCgroup::memory_limit_hit() const {
 }
 
 bool TaskCgroup::process_limit_hit() const { return pids_events_ && counter(pids_events_.get(), "max") > 0; }
+
+bool TaskCgroup::populated() const { return population_ && counter(population_.get(), "populated") > 0; }
+
+std::vector<pid_t> TaskCgroup::members() const { return processes_in(unified_); }
+
+void TaskCgroup::signal_members(int number) const {
+  for (const pid_t pid : members()) signal_member(unified_, pid, number);
+}
+
+std::optional<double> TaskCgroup::cpu_seconds() const {
+  if (unified_.empty()) return std::nullopt;
+  const UniqueFd file(::open((unified_ + "/cpu.stat").c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return std::nullopt;
+  return static_cast<double>(counter(file.get(), "usage_usec")) / 1e6;
+}
+
+std::vector<pid_t> members_of_group(const CgroupFolders& folders, const std::string& name) {
+  return folders.unified.empty() ? std::vector<pid_t>{} : processes_in(folders.unified + "/" + name);
+}
 
 GroupMemory memory_of_group(const CgroupFolders& folders, const std::string& name) {
   if (folders.memory.empty()) return {};

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct GroupMemory {
 };
 GroupMemory memory_of_group(const CgroupFolders& folders, const std::string& name);
 
+// The processes of a task's group, as numbers of this process's pid namespace.
+std::vector<pid_t> members_of_group(const CgroupFolders& folders, const std::string& name);
+
 // One task's groups. Its destructor removes them; the processes must be gone by then.
 class TaskCgroup {
  public:
@@ -67,6 +71,18 @@ class TaskCgroup {
   [[nodiscard]] bool process_limit_hit() const;
 
   [[nodiscard]] std::uint64_t memory_peak_bytes() const;
+
+  // Where processes may leave this one's sight (orphans in a pid namespace of their own go to its init), the
+  // group itself knows them. These need the unified hierarchy.
+  // Poll it (EPOLLPRI), then ask whether any process lives.
+  [[nodiscard]] int population_event() const { return population_.get(); }
+  [[nodiscard]] bool populated() const;
+  [[nodiscard]] std::vector<pid_t> members() const;
+  // Sends the signal to each member; a number that was reused meanwhile is left alone.
+  void signal_members(int number) const;
+  // User and system time of all that ever ran in it; nothing where no group counts it.
+  [[nodiscard]] std::optional<double> cpu_seconds() const;
+
   // Ends every process of the group at once; false where the kernel cannot (then walk the tree).
   bool kill() const;
 
@@ -84,6 +100,7 @@ class TaskCgroup {
   UniqueFd oom_event_;      // v1: eventfd
   UniqueFd memory_events_;  // v2: memory.events; v1: memory.oom_control
   UniqueFd pids_events_;
+  UniqueFd population_;  // cgroup.events
 };
 
 }  // namespace am::process

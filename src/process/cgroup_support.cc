@@ -1,17 +1,16 @@
 // Which cgroups this machine lets us use: found once, when a hypervisor starts.
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <filesystem>
 
 #include "base/files.h"
 #include "process/cgroup.h"
+#include "process/cgroup_members.h"
 #include "process/cgroup_mounts.h"
 
 namespace am::process {
@@ -37,29 +36,6 @@ bool enable_controllers(const std::string& group) {
   const std::string file = group + "/cgroup.subtree_control";
   const UniqueFd fd(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
   return fd && write_all(fd.get(), "+memory +pids").has_value();
-}
-
-std::vector<pid_t> processes_in(const std::string& folder) {
-  std::vector<pid_t> processes;
-  const std::string text = read_file(folder + "/cgroup.procs").value_or("");
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (pid_t pid = 0; at < end; ++at) {
-    const auto parsed = std::from_chars(at, end, pid);
-    if (parsed.ec != std::errc{}) break;
-    processes.push_back(pid);
-    at = parsed.ptr;
-  }
-  return processes;
-}
-
-// A number may be reused between the look and the kill: the pidfd is opened first and membership checked
-// again.
-void kill_member(const std::string& folder, pid_t pid) {
-  const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  const auto members = processes_in(folder);
-  if (!pidfd || std::ranges::find(members, pid) == members.end()) return;
-  ::syscall(SYS_pidfd_send_signal, pidfd.get(), SIGKILL, nullptr, 0);
 }
 
 // Whether a task's group can really be made there.
@@ -156,7 +132,7 @@ void end_leftovers(const CgroupFolders& folders, const std::string& name) {
     const std::string folder = parent + "/" + name;
     const UniqueFd kill(::open((folder + "/cgroup.kill").c_str(), O_WRONLY | O_CLOEXEC));
     if (kill && write_all(kill.get(), "1")) continue;
-    for (const pid_t pid : processes_in(folder)) kill_member(folder, pid);
+    for (const pid_t pid : processes_in(folder)) signal_member(folder, pid, SIGKILL);
   }
   for (const std::string& parent : {folders.unified, folders.memory, folders.pids}) {
     if (!parent.empty()) ::rmdir((parent + "/" + name).c_str());

@@ -11,13 +11,24 @@
 #include <csignal>
 #include <cstring>
 
+#include "process/after_clone.h"
+
 namespace am::process {
 namespace {
 
-// Sanitizers must not instrument what runs between clone and exec on a foreign stack.
-#define AM_BETWEEN_CLONE_AND_EXEC __attribute__((no_sanitize("address", "undefined", "thread")))
-
-enum class Step { none, session, death_signal, limits, cgroup, folder, descriptors, exec };
+enum class Step {
+  none,
+  session,
+  death_signal,
+  limits,
+  cgroup,
+  namespaces,
+  mounts,
+  folder,
+  descriptors,
+  rights,
+  exec
+};
 
 constexpr std::size_t kStackBytes = 64 * 1024;
 constexpr int kParkedDescriptors = 512;  // above every number that a caller maps to
@@ -73,8 +84,11 @@ AM_BETWEEN_CLONE_AND_EXEC Step prepare(Plan& plan) {
     if (::setrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) return Step::limits;
   }
   if (!join_cgroups(plan)) return Step::cgroup;
+  if (!join_namespaces(spec.confinement)) return Step::namespaces;
+  if (!attach_private_mounts(spec.confinement)) return Step::mounts;
   if (!place_descriptors(plan)) return Step::descriptors;
   if (!spec.working_directory.empty() && ::chdir(spec.working_directory.c_str()) != 0) return Step::folder;
+  if (!drop_rights(spec.confinement)) return Step::rights;
   reset_signals();
   ::execve(plan.argv[0], plan.argv.data(), plan.environment_pointer);
   return Step::exec;
@@ -111,6 +125,12 @@ std::unexpected<Error> explain(const Plan& plan) {
       return failed("cannot set a resource limit");
     case Step::cgroup:
       return failed("cannot join the cgroup");
+    case Step::namespaces:
+      return failed("cannot enter the task container");
+    case Step::mounts:
+      return failed("cannot mount what the process alone may see");
+    case Step::rights:
+      return failed("cannot give up rights");
     case Step::folder:
       return failed("cannot enter the folder " + spec.working_directory);
     case Step::descriptors:
@@ -168,6 +188,8 @@ Result<Child> spawn(const SpawnSpec& spec) {
   if (!fill_standard_descriptors(plan, null_device)) return fail_errno(errno, "cannot open /dev/null");
   plan.parked.resize(plan.descriptors.size());
 
+  const ChildrenElsewhere in_container(spec.confinement);
+  if (in_container.failed()) return fail_errno(errno, "cannot enter the task container's process ids");
   const Stack stack;
   if (!stack.valid()) return fail_errno(errno, "no memory for a child's stack");
   // No handler of the parent may run in the child while both share memory.
@@ -178,8 +200,8 @@ Result<Child> spawn(const SpawnSpec& spec) {
   int pidfd = -1;
   // CLONE_VFORK: the parent goes on once the child has executed the program or failed, so `plan` stays valid
   // and no page of the parent is copied.
-  const pid_t pid =
-      ::clone(child_main, stack.top(), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
+  const int flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD | spec.confinement.new_flags;
+  const pid_t pid = ::clone(child_main, stack.top(), flags, &plan, &pidfd);
   const int clone_errno = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) return fail_errno(clone_errno, "cannot make a process for {}", spec.argv[0]);

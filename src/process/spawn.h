@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "process/child.h"
+#include "process/confinement.h"
 
 namespace am::process {
 
@@ -23,11 +24,12 @@ struct SpawnSpec {
   std::vector<int> cgroup_procs;  // open cgroup.procs files that the child joins first
   std::optional<int> parent_death_signal;
   std::vector<std::pair<int, rlimit>> resource_limits;  // {RLIMIT_NOFILE, …}
+  Confinement confinement;
 };
 
 // Starts the program; returns once exec has succeeded or failed. The error names the step: folder missing,
-// program missing or not executable, cgroup not joinable. The child gets default signal handlers and an empty
-// mask.
+// program missing or not executable, cgroup not joinable, a right that this process lacks. The child gets
+// default signal handlers and an empty mask.
 Result<Child> spawn(const SpawnSpec& spec);
 
 }  // namespace am::process

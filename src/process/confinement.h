@@ -1,0 +1,61 @@
+// What keeps a new process apart from the rest of the machine: namespaces, user, rights, system calls.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+
+namespace am::process {
+
+struct Confinement {
+  // The namespaces of this process (a pidfd) that the new one joins: CLONE_NEW… flags, see setns(2).
+  int join_process = -1;
+  int join_flags = 0;
+  // Namespaces of its own: CLONE_NEW… flags, see clone(2).
+  int new_flags = 0;
+  // {detached mount (see clone_mount), absolute path as the new process sees it}: visible to it and its
+  // children only, in a mount namespace of its own.
+  std::vector<std::pair<int, std::string>> private_mounts;
+  // The user and group that it becomes, with no capability and no way to get one.
+  std::optional<uid_t> user;
+  // An array of struct sock_filter as bytes (see seccomp(2)); needs `user`. Empty: none.
+  std::string seccomp_filter;
+};
+
+// All that one container of tasks has of its own.
+inline constexpr int kContainerNamespaces = 0x00020000 /* mount */ | 0x04000000 /* uts */ |
+                                            0x08000000 /* ipc */ | 0x20000000 /* pid */ |
+                                            0x40000000 /* network */;
+inline constexpr int kNetworkNamespace = 0x40000000;
+
+// A copy of the mount at `path`, attached nowhere yet; it can be attached in any mount namespace.
+Result<UniqueFd> clone_mount(const std::string& path);
+
+// For the child of a spawn: the steps that need the rights of the parent, in this order around the rest.
+// False with errno set on failure.
+bool join_namespaces(const Confinement& confinement);
+bool attach_private_mounts(const Confinement& confinement);
+bool drop_rights(const Confinement& confinement);
+
+// Makes this thread's children start in the pid namespace that the confinement joins, until destroyed.
+class ChildrenElsewhere {
+ public:
+  explicit ChildrenElsewhere(const Confinement& confinement);
+  ~ChildrenElsewhere();
+  ChildrenElsewhere(const ChildrenElsewhere&) = delete;
+  ChildrenElsewhere& operator=(const ChildrenElsewhere&) = delete;
+  [[nodiscard]] bool failed() const { return failed_; }
+
+ private:
+  UniqueFd own_;
+  bool failed_ = false;
+};
+
+}  // namespace am::process

@@ -55,6 +55,20 @@ Result<std::string> find_python(const std::string& root) {
   return name.string().substr(std::string_view("python").size());
 }
 
+// No task becomes somebody else, so no program has to say that it may.
+Result<void> drop_set_id_bits(const std::string& root) {
+  std::error_code error;
+  constexpr auto kSetId = fs::perms::set_uid | fs::perms::set_gid;
+  for (auto at = fs::recursive_directory_iterator(root, error); !error && at != fs::end(at);
+       at.increment(error)) {
+    if (at->is_symlink() || (at->status().permissions() & kSetId) == fs::perms::none) continue;
+    fs::permissions(at->path(), kSetId, fs::perm_options::remove, error);
+    if (error) return fail_errno(error.value(), "cannot set the mode of {}", at->path().string());
+  }
+  if (error) return fail_errno(error.value(), "cannot list {}", root);
+  return {};
+}
+
 // The distribution's own, whatever else stands first on PATH.
 std::string host_python() {
   constexpr const char* kOwn = "/usr/bin/python3";
@@ -167,6 +181,7 @@ Result<void> RootBuilder::tidy() {
       if (error) return fail_errno(error.value(), "cannot remove {}", entry.path().string());
     }
   }
+  if (auto dropped = drop_set_id_bits(root_); !dropped) return dropped;
   // Not this machine's: whoever runs tasks puts the right ones there.
   for (const char* name : {"etc/hostname", "etc/resolv.conf", "etc/machine-id"}) {
     if (auto emptied = write_file_atomically(root_ + "/" + name, "", 0644); !emptied) return emptied;

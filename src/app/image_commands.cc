@@ -50,13 +50,13 @@ std::string image_text(const image::ImageInfo& image) {
       {"Path", image.dir},
       {"System", image.os.empty() ? "unknown" : image.os},
       {"Python", python},
-      {"Size", size_words(image.dir)},
   };
   if (!image.manifest) {
     fields.emplace_back("Made by", "somebody else: it has no list of what is in it");
     return cli::aligned_fields(fields);
   }
   const image::Manifest& manifest = *image.manifest;
+  fields.emplace_back("Size", size_words(image.dir));
   fields.emplace_back("Built", manifest.built_at);
   for (const std::string& source : manifest.sources) fields.emplace_back("Source", source);
   fields.emplace_back("Pins", "sha256:" + manifest.pins_sha256);

@@ -242,10 +242,13 @@ Result<BuildResult> build_image(const BuildOptions& options, const Progress& pro
 std::uint64_t size_of(const std::string& dir) {
   std::uint64_t bytes = 0;
   std::error_code error;
-  for (auto at = fs::recursive_directory_iterator(dir, error); !error && at != fs::end(at);
+  constexpr auto kOthersFolders = fs::directory_options::skip_permission_denied;
+  for (auto at = fs::recursive_directory_iterator(dir, kOthersFolders, error); !error && at != fs::end(at);
        at.increment(error)) {
     std::error_code unreadable;
-    if (!at->is_symlink(unreadable) && at->is_regular_file(unreadable)) bytes += at->file_size(unreadable);
+    if (at->is_symlink(unreadable) || !at->is_regular_file(unreadable)) continue;
+    const std::uint64_t size = at->file_size(unreadable);
+    if (!unreadable) bytes += size;
   }
   return bytes;
 }

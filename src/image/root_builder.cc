@@ -28,10 +28,11 @@ constexpr const char* kNotUnpacked[] = {
 constexpr std::pair<const char*, const char*> kLocales[] = {{"en_US", "en_US.UTF-8"},
                                                             {"ru_RU", "ru_RU.UTF-8"}};
 
-// Needed while the image is made, or left by that: sources of locales, caches, logs, lists of packages.
+// Needed while the image is made, or left by that: sources of locales, caches, logs, lists of packages,
+// devices (a container has its own).
 constexpr const char* kLeftBehind[] = {"usr/share/i18n", "usr/share/info", "usr/share/locale",
                                        "usr/share/lintian", "usr/share/bash-completion"};
-constexpr const char* kEmptied[] = {"var/cache", "var/log", "var/lib/apt", "tmp", "var/tmp", "run"};
+constexpr const char* kEmptied[] = {"var/cache", "var/log", "var/lib/apt", "tmp", "var/tmp", "run", "dev"};
 
 constexpr const char* kWheels = "/var/tmp/wheels";  // inside
 

@@ -109,7 +109,10 @@ Result<Mirrors> find_mirrors(const BuildOptions& options, const BuildLog& log) {
       {.argv = {apt, "indextargets", "--format", std::string(kIndexTargetFormat), "Created-By: Packages"}},
       log);
   if (!targets) return pass_on(targets);
-  return parse_index_targets(*targets, codename);
+  if (auto mirrors = parse_index_targets(*targets, codename)) return mirrors;
+  const auto uris = output_of({.argv = {apt, "update", "--print-uris"}}, log);
+  if (!uris) return pass_on(uris);
+  return parse_index_targets(targets_of_uris(*uris), codename);
 }
 
 // Proxies, certificates and the like: mmdebstrap's apt does not read this machine's files.

@@ -48,7 +48,7 @@ bool is_program(int root_fd, const char* path) {
 std::string found_version(int root_fd, const std::string& python_path) {
   const auto name = resolved_name(root_fd, python_path);
   if (!name) return {};
-  const std::string version = version_of_name(*name);
+  std::string version = version_of_name(*name);
   if (version.empty()) return {};
   const fs::path prefix = fs::path(python_path).parent_path().parent_path();
   const auto header =

@@ -7,14 +7,12 @@
 namespace am::image {
 namespace {
 
-// The next field of a line, up to `|`.
-std::string_view take_field(std::string_view& line) {
-  const std::size_t end = line.find('|');
-  std::string_view field = line.substr(0, end);
-  line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
-  // apt leaves the name of a value that it does not know, as the codename before the first update.
-  if (field.starts_with("$(")) field = {};
-  return field;
+// Takes what comes before `separator`, and that, away from `text`.
+std::string_view take(std::string_view& text, char separator) {
+  const std::size_t end = text.find(separator);
+  const std::string_view taken = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return taken;
 }
 
 // These two are updated in themselves.
@@ -26,14 +24,10 @@ Result<Mirrors> parse_index_targets(std::string_view text, std::string_view code
   Mirrors mirrors;
   const std::string security = std::string(codename) + "-security";
   while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    const std::string_view uri = take_field(line);
-    const std::string_view known_codename = take_field(line);
-    const std::string_view release = take_field(line);
-    const std::string_view name = known_codename.empty() ? release : known_codename;
-    if (uri.empty() || take_field(line) != "main") continue;
+    std::string_view line = take(text, '\n');
+    const std::string_view uri = take(line, '|');
+    const std::string_view name = take(line, '|');
+    if (uri.empty() || take(line, '|') != "main") continue;
     // The first wins, as apt prefers what its configuration names first.
     if (name == codename && mirrors.main.empty()) mirrors.main = uri;
     if (name == security && mirrors.security.empty()) mirrors.security = uri;
@@ -45,6 +39,25 @@ Result<Mirrors> parse_index_targets(std::string_view text, std::string_view code
                 codename);
   }
   return mirrors;
+}
+
+std::string targets_of_uris(std::string_view uris) {
+  constexpr std::string_view kDists = "/dists/";
+  constexpr std::string_view kRelease = "/InRelease";
+  std::string targets;
+  while (!uris.empty()) {
+    // 'http://deb.debian.org/debian/dists/bookworm/InRelease' deb.debian.org_debian_… 0
+    std::string_view line = take(uris, '\n');
+    take(line, '\'');
+    std::string_view uri = take(line, '\'');
+    const std::size_t dists = uri.rfind(kDists);
+    if (dists == std::string_view::npos || !uri.ends_with(kRelease)) continue;
+    const std::string_view mirror = uri.substr(0, dists + 1);
+    uri.remove_prefix(dists + kDists.size());
+    uri.remove_suffix(std::min(uri.size(), kRelease.size()));
+    targets += fmt::format("{}|{}|main\n", mirror, uri);
+  }
+  return targets;
 }
 
 std::vector<std::string> deb_lines(const Mirrors& mirrors, std::string_view suite) {

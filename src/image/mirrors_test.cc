@@ -7,11 +7,11 @@ namespace am::image {
 namespace {
 
 constexpr std::string_view kTargets =
-    "http://deb.debian.org/debian/|bookworm|bookworm|main\n"
-    "http://deb.debian.org/debian/|bookworm|bookworm|contrib\n"
-    "http://deb.debian.org/debian/|bookworm-updates|bookworm-updates|main\n"
-    "http://deb.debian.org/debian-security/|bookworm-security|bookworm-security|main\n"
-    "https://packages.example.org/tools/|bookworm|stable|extra\n";
+    "http://deb.debian.org/debian/|bookworm|main\n"
+    "http://deb.debian.org/debian/|bookworm|contrib\n"
+    "http://deb.debian.org/debian/|bookworm-updates|main\n"
+    "http://deb.debian.org/debian-security/|bookworm-security|main\n"
+    "https://packages.example.org/tools/|bookworm|extra\n";
 
 TEST(Mirrors, FindsThoseOfTheMachinesRelease) {
   const auto mirrors = parse_index_targets(kTargets, "bookworm");
@@ -20,15 +20,20 @@ TEST(Mirrors, FindsThoseOfTheMachinesRelease) {
   EXPECT_EQ(mirrors->security, "http://deb.debian.org/debian-security/");
 }
 
-TEST(Mirrors, TheReleasesNameCountsBeforeTheFirstUpdate) {
-  const auto mirrors = parse_index_targets("http://mirror/debian/|$(CODENAME)|bookworm|main", "bookworm");
+TEST(Mirrors, AFreshMachineHasOnlyAddresses) {
+  const std::string targets = targets_of_uris(
+      "'http://m/debian/dists/bookworm/InRelease' m_debian_dists_bookworm_InRelease 0 \n"
+      "'http://m/security/dists/bookworm-security/InRelease' m_security 0 \n"
+      "'http://m/debian/dists/bookworm/main/binary-amd64/Packages.xz' m_Packages 0 \n"
+      "'http://m/InRelease' m 0\n''\nReading package lists...");
+  EXPECT_EQ(targets, "http://m/debian/|bookworm|main\nhttp://m/security/|bookworm-security|main\n");
+  const auto mirrors = parse_index_targets(targets, "bookworm");
   ASSERT_TRUE(mirrors) << mirrors.error().message;
-  EXPECT_EQ(*mirrors, (Mirrors{.main = "http://mirror/debian/", .security = ""}));
+  EXPECT_EQ(*mirrors, (Mirrors{.main = "http://m/debian/", .security = "http://m/security/"}));
 }
 
 TEST(Mirrors, TheFirstNamedWins) {
-  const auto mirrors =
-      parse_index_targets("http://near/|trixie|stable|main\nhttp://far/|trixie|stable|main\n", "trixie");
+  const auto mirrors = parse_index_targets("http://near/|trixie|main\nhttp://far/|trixie|main\n", "trixie");
   ASSERT_TRUE(mirrors) << mirrors.error().message;
   EXPECT_EQ(mirrors->main, "http://near/");
 }

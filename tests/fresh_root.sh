@@ -27,6 +27,7 @@ inside() {
   time ./appmanager build
   [[ -x build/bin/am && -x build/bin/am-observer ]] || fail "no programs in build/bin"
   [[ -f build/web/index.html ]] || fail "no web IDE in build/web"
+  build/bin/am image show --json | grep -q '"note":""' || fail "no image in build/image with the pinned packages"
   [[ ! -e build/venvs/default/note.txt ]] || fail "the default environment is not the pinned one"
   [[ $goal != build ]] || return 0
 

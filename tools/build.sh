@@ -45,10 +45,25 @@ build_environment() {
   bash "$ROOT/tools/make_venv.sh" default "$ROOT/python/environments/default.txt"
 }
 
+# build_image: build/image, the root filesystem that tasks run in; `am` knows whether one is to be made. What is
+# missing for it (root, the mirror) is no reason to stop: tasks then run on this machine's own Python.
+build_image() {
+  if ! is_root && [[ ! -e $BUILD/image ]]; then
+    say "No image of the task container, which only root can build: tasks run on this machine's own Python."
+  elif "$BUILD/bin/am" image build >/dev/null; then
+    return 0
+  elif [[ -e $BUILD/image ]]; then
+    say "Going on with the image of the task container that is there."
+  else
+    say "Going on without an image of the task container: tasks run on this machine's own Python."
+  fi
+}
+
 # The parts of the product, in order.
 build_all() {
   build_binaries
   build_environment
+  build_image
   build_web
 }
 

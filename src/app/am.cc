@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "app/daemon_commands.h"
+#include "app/image_commands.h"
 #include "cli/cli.h"
 #include "cli/platform_commands.h"
 
@@ -36,6 +37,7 @@ int run(int argc, char** argv) {
   am::app::add_manager_command(root, cli.action);
   CLI::App* hypervisor = am::app::add_hypervisor_command(root, cli.action);
   am::cli::add_hypervisor_list(*hypervisor, cli);
+  am::app::add_image_commands(root, cli);
 
   try {
     root.parse(argc, argv);

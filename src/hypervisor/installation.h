@@ -11,6 +11,7 @@ struct Installation {
   std::string observer;      // the program am-observer, beside `am`
   std::string default_venv;  // the environment that the bootstrap made
   std::string python_path;   // holds ompy and environments/
+  std::string image;         // the root filesystem of the task container, where somebody built it
 };
 
 // From a source tree's build/bin, or from <prefix>/bin with <prefix>/share/application-manager. The error

@@ -64,7 +64,7 @@ def test_neither_root_nor_sudo(tmp_path: Path) -> None:
     done = bash("debian_release() { echo 12; }; is_root() { false; }; ensure_packages run", path=path)
     assert done.returncode == 1
     assert "neither root nor has sudo" in done.stderr
-    assert "apt-get install ca-certificates python3 python3-venv" in done.stderr
+    assert "apt-get install ca-certificates mmdebstrap python3 python3-venv" in done.stderr
 
 
 def test_a_failed_installation_names_the_step(tmp_path: Path) -> None:
@@ -96,6 +96,32 @@ def test_quiet_commands_speak_when_they_fail(tmp_path: Path) -> None:
     done = bash(script)
     assert done.stdout == "failed\n"
     assert "/nowhere" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("user", "am", "there", "said"),
+    [
+        ("true", "exit 0", False, ""),
+        ("true", "echo no mirror >&2; exit 1", False, "no mirror\nGoing on without an image"),
+        (
+            "true",
+            "echo no mirror >&2; exit 1",
+            True,
+            "no mirror\nGoing on with the image of the task container that is",
+        ),
+        ("false", "echo was asked >&2", False, "No image of the task container, which only root can build"),
+        ("false", "exit 0", True, ""),
+    ],
+)
+def test_the_product_is_built_without_an_image_too(tmp_path: Path, user: str, am: str, there: bool, said: str) -> None:
+    (tmp_path / "bin").mkdir()
+    folder_with(tmp_path / "bin", am=f"echo result; {am}")
+    if there:
+        (tmp_path / "image").mkdir()
+    done = bash(f"BUILD={tmp_path}; is_root() {{ {user}; }}; build_image; echo went on")
+    assert done.stdout == "went on\n"
+    assert done.stderr.startswith(said)
+    assert bool(done.stderr) == bool(said)
 
 
 def test_a_wrong_command_shows_the_usage() -> None:

@@ -2,45 +2,14 @@
 
 import os
 import stat
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
+from tests.packaging.conftest import BUILD, install
 from tests.support.children import child
-from tests.support.platform import AM_BIN, ROOT, running_platform
+from tests.support.platform import ROOT, running_platform
 
-BUILD = AM_BIN.parents[1]
 SHARE = "share/application-manager"
-
-
-def install(prefix: Path, *options: str, destdir: Path | None = None) -> None:
-    environment = dict(os.environ) | ({"DESTDIR": str(destdir)} if destdir else {})
-    done = subprocess.run(
-        ["cmake", "--install", str(BUILD), "--prefix", str(prefix), *options],
-        capture_output=True,
-        text=True,
-        env=environment,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="module")
-def prefix(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("installation")
-    install(folder, "--strip")
-    return folder
-
-
-@pytest.fixture
-def installed_am(prefix: Path) -> Iterator[Path]:
-    program = prefix / "bin/am"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.support.platform.AM_BIN", program)
-        yield program
 
 
 def texts(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -97,7 +66,9 @@ async def test_it_runs_from_its_prefix(prefix: Path, installed_am: Path) -> None
 async def test_an_installation_over_it_hurts_no_task(prefix: Path, installed_am: Path) -> None:
     with running_platform() as platform:
         async with platform.api() as api:
-            kit = await api.create_application("Kit", {"ticking.py": child("ticking.py"), "hello.py": child("hello.py")})
+            kit = await api.create_application(
+                "Kit", {"ticking.py": child("ticking.py"), "hello.py": child("hello.py")}
+            )
             pid = await api.start(kit, "ticking.py", {"lines": 30, "pause": 0.05})
             before = installed_am.stat().st_ino
             for path in prefix.rglob("*"):

@@ -21,7 +21,7 @@ libraries_of() {
   ldd "$1" | grep -o '/[^ ]*' | while read -r library; do
     # By name alone: dpkg may know the file by the path from before /lib became a link.
     dpkg-query --search "*/$(basename "$(readlink -f "$library")")"
-  done | cut -d : -f 1 | sort -u
+  done | sed '/^diversion by /d; s/: .*//; s/, /\n/g' | cut -d : -f 1 | sort -u
 }
 
 # install_image DIR COMPONENT...: as `cmake --install` puts them below /usr/local.

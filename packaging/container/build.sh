@@ -17,11 +17,14 @@ source "$tools/build.sh"
 
 # libraries_of PROGRAM: the packages of its shared libraries; their names differ from release to release.
 libraries_of() {
-  local library
+  local library owners
   ldd "$1" | grep -o '/[^ ]*' | while read -r library; do
-    # By name alone: dpkg may know the file by the path from before /lib became a link.
-    dpkg-query --search "*/$(basename "$(readlink -f "$library")")"
-  done | sed '/^diversion by /d; s/: .*//; s/, /\n/g' | cut -d : -f 1 | sort -u
+    library=$(readlink -f "$library")
+    # dpkg may know it by the path from before /lib became a link. It says "diversion by" of some, too.
+    owners=$(dpkg-query --search "$library" "${library#/usr}" 2>/dev/null | sed '/^diversion by /d; s/:.*//' || true)
+    [[ -n $owners ]] || die "no Debian package has $library"
+    echo "$owners"
+  done | sort -u
 }
 
 # install_image DIR COMPONENT...: as `cmake --install` puts them below /usr/local.

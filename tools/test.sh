@@ -50,7 +50,7 @@ step() {
 }
 
 # The files of ours that a shell or clang-format reads.
-shell_files() { printf '%s\n' appmanager .ci/run && find tools tests bench -name '*.sh'; }
+shell_files() { printf '%s\n' appmanager .ci/run && find tools tests bench packaging -name '*.sh'; }
 cpp_files() { find src tests cmake -name '*.cc' -o -name '*.h'; }
 PYTHON_FOLDERS=(python tests bench tools)
 
@@ -81,7 +81,8 @@ ompy_tests() {
 integration_tests() {
   local round
   for ((round = 1; round <= TEST_REPEAT; round++)); do
-    "$BUILD/test-venv/bin/python" -m pytest -q tests/integration --junitxml "$REPORTS/integration/$round.xml"
+    "$BUILD/test-venv/bin/python" -m pytest -q tests/integration tests/packaging \
+      --junitxml "$REPORTS/integration/$round.xml"
   done
 }
 
@@ -154,7 +155,7 @@ run_tests() {
     fi
   fi
   step ompy "Unit tests of ompy" ompy_tests
-  step integration "Integration tests" integration_tests
+  step integration "Integration tests, and those of the installation" integration_tests
   step e2e "End-to-end tests in Chromium" end_to_end_tests
   finish
 }

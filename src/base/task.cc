@@ -12,6 +12,9 @@ constexpr std::array kOutcomes = {
     OutcomeKind::exited,  OutcomeKind::signaled,        OutcomeKind::timed_out, OutcomeKind::memory_limit,
     OutcomeKind::stopped, OutcomeKind::failed_to_start, OutcomeKind::lost};
 
+constexpr std::array kIsolations = {TaskIsolation::by_default, TaskIsolation::shared,
+                                    TaskIsolation::isolated};
+
 }  // namespace
 
 std::string_view to_string(TaskState state) {
@@ -46,6 +49,25 @@ std::string_view to_string(OutcomeKind kind) {
       return "lost";
   }
   return "lost";
+}
+
+std::string_view to_string(TaskIsolation isolation) {
+  switch (isolation) {
+    case TaskIsolation::by_default:
+      return "default";
+    case TaskIsolation::shared:
+      return "shared";
+    case TaskIsolation::isolated:
+      return "isolated";
+  }
+  return "default";
+}
+
+Result<TaskIsolation> parse_task_isolation(std::string_view text) {
+  for (TaskIsolation isolation : kIsolations) {
+    if (to_string(isolation) == text) return isolation;
+  }
+  return fail(ErrorCode::invalid_argument, "isolation must be default, shared or isolated, not \"{}\"", text);
 }
 
 Result<TaskState> parse_task_state(std::string_view text) {

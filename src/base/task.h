@@ -28,6 +28,13 @@ enum class OutcomeKind {
   lost,             // its end was not observed (machine restarted, observer killed)
 };
 
+// How far a task is kept apart from the others of its hypervisor. The numbers are stored and travel.
+enum class TaskIsolation {
+  by_default,  // as the hypervisor is set
+  shared,      // one container for all: they see each other's processes, /tmp and files in workdirs
+  isolated,    // a user, processes, /tmp and files of its own
+};
+
 struct TaskOutcome {
   OutcomeKind kind = OutcomeKind::lost;
   std::optional<int> exit_code;  // of the task's first process, where it exited
@@ -56,6 +63,9 @@ std::string_view to_string(TaskState state);
 std::string_view to_string(OutcomeKind kind);
 Result<TaskState> parse_task_state(std::string_view text);
 Result<OutcomeKind> parse_outcome_kind(std::string_view text);
+// "default", "shared", "isolated".
+std::string_view to_string(TaskIsolation isolation);
+Result<TaskIsolation> parse_task_isolation(std::string_view text);
 
 // "SIGKILL" for 9; "signal 99" for a number without a name.
 std::string signal_name(int number);

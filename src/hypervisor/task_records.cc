@@ -43,7 +43,8 @@ std::string spec_to_json(const ipc::TaskSpec& spec) {
                                       {"owner", spec.owner},
                                       {"venv", spec.venv},
                                       {"timeoutSec", spec.limits.timeout_sec},
-                                      {"memoryMb", spec.limits.memory_mb}});
+                                      {"memoryMb", spec.limits.memory_mb},
+                                      {"isolation", to_string(spec.isolation)}});
 }
 
 Result<ipc::TaskSpec> spec_from_json(std::string_view content) {
@@ -59,6 +60,12 @@ Result<ipc::TaskSpec> spec_from_json(std::string_view content) {
     spec.venv = text(object, "venv");
     spec.limits.timeout_sec = object.at("timeoutSec").to_number<double>();
     spec.limits.memory_mb = object.at("memoryMb").to_number<std::uint64_t>();
+    // Absent in what older versions wrote.
+    if (const json::value* isolation = object.if_contains("isolation")) {
+      const auto parsed = parse_task_isolation(std::string_view(isolation->as_string()));
+      if (!parsed) throw std::runtime_error(parsed.error().message);
+      spec.isolation = *parsed;
+    }
     return spec;
   });
 }

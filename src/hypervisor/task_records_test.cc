@@ -7,7 +7,7 @@ namespace {
 
 const ipc::TaskSpec kSpec{
     "p1",    "",        "a1",     "Manual-N9IBvh", "test.py", R"({"n":12345678901234567890,"x":1.0})",
-    "admin", "default", {-1, 400}};
+    "admin", "default", {-1, 400}, TaskIsolation::isolated};
 
 TEST(TaskRecords, RoundTrip) {
   EXPECT_EQ(spec_from_json(spec_to_json(kSpec)).value(), kSpec);
@@ -22,6 +22,13 @@ TEST(TaskRecords, ReadWhatTheObserverWrites) {
       R"("usage":{"cpuSec":0.020000,"memoryPeakMb":9.500,"outputBytes":13},"startedMs":5,"finishedMs":6})");
   ASSERT_TRUE(end) << end.error().message;
   EXPECT_EQ(end->outcome, (TaskOutcome{OutcomeKind::timed_out, std::nullopt, 15, "m"}));
+}
+
+TEST(TaskRecords, ReadASpecFromBeforeIsolation) {
+  std::string older = spec_to_json(kSpec);
+  const std::string added = R"(,"isolation":"isolated")";
+  older.erase(older.find(added), added.size());
+  EXPECT_EQ(spec_from_json(older).value().isolation, TaskIsolation::by_default);
 }
 
 TEST(TaskRecords, NameADamagedFile) {

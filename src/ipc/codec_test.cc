@@ -34,7 +34,14 @@ TaskSpec sample_spec() {
           R"({"factorial":5})",
           "admin",
           "default",
-          {-1, 400}};
+          {-1, 400},
+          TaskIsolation::isolated};
+}
+
+ContainerSpec sample_container() {
+  return {"/i",       "/d/run/c",      1879050000,
+          "box",      "10.0.2.3",      "Europe/Berlin",
+          {ContainerFolder{"/d/sources", "/sources", false, true}}};
 }
 
 // One value of each type, all fields set: the golden vectors are these.
@@ -77,10 +84,18 @@ std::map<std::string, Message> samples() {
                                 "/s/t.py",
                                 "/c/m",
                                 "/c/p",
-                                "/c/u"}},
+                                "/c/u",
+                                1879050000,
+                                std::string("\x06\0\0\0", 4),
+                                {ContainerFolder{"/d/own", "/run/am", true, false}},
+                                4096,
+                                "/b/am-container",
+                                sample_container()}},
       {"ObserverStatus", ObserverStatus{TaskState::running, 1700000000123, 17, 4242, 4241}},
       {"StopCommand", StopCommand{"admin"}},
       {"EndReport", EndReport{sample_end()}},
+      {"ContainerSpec", sample_container()},
+      {"ContainerReady", ContainerReady{"no overlay", "no idmapped mounts"}},
   };
 }
 

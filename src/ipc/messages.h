@@ -83,6 +83,7 @@ struct TaskSpec {
   std::string owner;
   std::string venv = "default";
   TaskLimits limits;
+  TaskIsolation isolation = TaskIsolation::by_default;
 
   bool operator==(const TaskSpec&) const = default;
 };

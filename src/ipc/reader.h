@@ -103,6 +103,7 @@ class Reader {
 
   static constexpr TaskState last_of(TaskState) { return TaskState::closed; }
   static constexpr OutcomeKind last_of(OutcomeKind) { return OutcomeKind::lost; }
+  static constexpr TaskIsolation last_of(TaskIsolation) { return TaskIsolation::isolated; }
 
   std::string_view rest_;
 };

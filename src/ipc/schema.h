@@ -51,7 +51,7 @@ template <>
 inline constexpr auto kFields<TaskSpec> = std::tuple{
     &TaskSpec::pid,         &TaskSpec::parent_pid,    &TaskSpec::application_id, &TaskSpec::application_dir,
     &TaskSpec::script_path, &TaskSpec::script_params, &TaskSpec::owner,          &TaskSpec::venv,
-    &TaskSpec::limits};
+    &TaskSpec::limits,      &TaskSpec::isolation};
 template <>
 inline constexpr auto kFields<StartTask> = std::tuple{&StartTask::spec};
 template <>

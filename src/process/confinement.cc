@@ -39,6 +39,31 @@ AM_BETWEEN_CLONE_AND_EXEC bool become(uid_t user) {
   return ::syscall(SYS_setresuid, user, user, user) == 0;
 }
 
+// Landlock's domains keep processes from looking into each other (landlock(7), "Ptrace restrictions"). A domain must
+// restrict something: these may do nothing but move files, which every domain forbids unless a rule allows it.
+AM_BETWEEN_CLONE_AND_EXEC bool enter_own_domain() {
+  constexpr std::uint64_t kMoveFiles = 1ULL << 13;    // LANDLOCK_ACCESS_FS_REFER
+  constexpr std::uint64_t kMakeDevices = 1ULL << 11;  // LANDLOCK_ACCESS_FS_MAKE_BLOCK
+  constexpr std::uint64_t kSignals = 1ULL << 1;       // LANDLOCK_SCOPE_SIGNAL
+  constexpr long kMovesInVersion = 2;
+  constexpr long kScopesInVersion = 6;
+  struct {
+    std::uint64_t files, network, scoped;
+  } rules{kMoveFiles | kMakeDevices, 0, kSignals};
+  const long version = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1U);
+  if (version < kMovesInVersion) return true;  // what an old kernel cannot do is said at the start
+  const std::size_t size = version >= kScopesInVersion ? sizeof rules : sizeof rules.files;
+  const int ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &rules, size, 0U));
+  if (ruleset < 0) return false;
+  const int root = ::open("/", O_PATH | O_CLOEXEC);
+  struct [[gnu::packed]] {
+    std::uint64_t allowed;
+    std::int32_t folder;
+  } const everywhere{kMoveFiles, root};
+  return root >= 0 && ::syscall(SYS_landlock_add_rule, ruleset, 1U, &everywhere, 0U) == 0 &&
+         ::syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;  // both close at exec
+}
+
 AM_BETWEEN_CLONE_AND_EXEC bool load_filter(const std::string& filter) {
   if (filter.empty()) return true;
   sock_fprog program{};
@@ -77,8 +102,11 @@ AM_BETWEEN_CLONE_AND_EXEC bool drop_rights(const Confinement& confinement) {
   if (!confinement.user) return true;
   if (!drop_bounding_set() || !become(*confinement.user)) return false;
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
+  if (confinement.apart && !enter_own_domain()) return false;
   return load_filter(confinement.seccomp_filter);
 }
+
+bool can_be_apart() { return ::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1U) >= 2; }
 
 ChildrenElsewhere::ChildrenElsewhere(const Confinement& confinement) {
   if ((confinement.join_flags & CLONE_NEWPID) == 0) return;

@@ -25,6 +25,9 @@ struct Confinement {
   std::vector<std::pair<int, std::string>> private_mounts;
   // The user and group that it becomes, with no capability and no way to get one.
   std::optional<uid_t> user;
+  // Processes of the same user outside this one and its children cannot look into it (ptrace, /proc/<pid>/environ,
+  // …) nor signal it, as far as the kernel has Landlock; needs `user`.
+  bool apart = false;
   // An array of struct sock_filter as bytes (see seccomp(2)); needs `user`. Empty: none.
   std::string seccomp_filter;
 };
@@ -37,6 +40,9 @@ inline constexpr int kNetworkNamespace = 0x40000000;
 
 // A copy of the mount at `path`, attached nowhere yet; it can be attached in any mount namespace.
 Result<UniqueFd> clone_mount(const std::string& path);
+
+// Whether this kernel can keep processes of one user `apart`: Landlock since Linux 5.19.
+bool can_be_apart();
 
 // For the child of a spawn: the steps that need the rights of the parent, in this order around the rest.
 // False with errno set on failure.

@@ -1,13 +1,13 @@
 # `cmake --install BUILD [--prefix PREFIX] [--component NAME] [--strip]`: the layout in which `am` finds its files,
 #   bin/am                              component am
 #   share/application-manager/web       component manager
-#   bin/am-observer, share/application-manager/{python,venvs}   component hypervisor
+#   bin/{am-observer,am-container}, share/application-manager/{python,venvs}   component hypervisor
 #   lib/systemd/system, lib/sysusers.d  component systemd
 # All of them without --component. The task container's image is built in place afterwards: PREFIX/bin/am image build.
 set(AM_SHARE share/application-manager)
 
 install(TARGETS am DESTINATION bin COMPONENT am)
-install(TARGETS am-observer DESTINATION bin COMPONENT hypervisor)
+install(TARGETS am-observer am-container DESTINATION bin COMPONENT hypervisor)
 
 # What the bootstrap makes beside the programs; half an installation would only be noticed when it is used.
 function(am_install_needs path component)

@@ -38,7 +38,7 @@ build_binaries() {
   else
     say "Building (the first time about 8 minutes on two cores)…"
   fi
-  compile release "$BUILD" am am-observer
+  compile release "$BUILD" am am-observer am-container
 }
 
 build_environment() {

@@ -6,6 +6,7 @@
 
 #include "base/data_folder.h"
 #include "base/host_port.h"
+#include "base/task.h"
 #include "hypervisor/hypervisor.h"
 #include "manager/manager.h"
 #include "up/up.h"
@@ -56,8 +57,36 @@ int run_manager(ManagerArguments arguments) {
   return manager::run_manager(std::move(arguments.options));
 }
 
+// How tasks are kept apart; the same for `am up` and `am hypervisor`.
+struct ContainerArguments {
+  std::string image;
+  std::string isolation = "shared";
+  bool sources_writable = false;
+  bool no_outgoing = false;
+};
+
+void add_container_options(CLI::App& command, ContainerArguments& arguments) {
+  command
+      .add_option("--image", arguments.image,
+                  "The root filesystem in which tasks run (the one of `am image build`, where the machine allows "
+                  "containers); none: tasks run on the machine itself")
+      ->type_name("DIR|none");
+  command
+      .add_option("--isolation", arguments.isolation,
+                  "Tasks of applications that do not say: shared (one container, each sees the others) or "
+                  "isolated (a user, processes and /tmp of its own)")
+      ->envname("TASK_ISOLATION")
+      ->check(CLI::IsMember({"shared", "isolated"}))
+      ->capture_default_str();
+  command.add_flag("--sources-writable", arguments.sources_writable,
+                   "Tasks may write the applications' folders, for example Python's .pyc files");
+  command.add_flag("--no-outgoing", arguments.no_outgoing,
+                   "No connections of tasks to the network outside their container");
+}
+
 struct HypervisorArguments {
   hypervisor::HypervisorOptions options;
+  ContainerArguments container;
   std::string manager = "127.0.0.1:18563";
   std::string listen = "127.0.0.1:18564";
 };
@@ -68,6 +97,12 @@ int run_hypervisor(HypervisorArguments arguments) {
   if (!manager) return usage_error(manager.error());
   const auto listen = parse_host_port("--listen", arguments.listen);
   if (!listen) return usage_error(listen.error());
+  const auto isolation = parse_task_isolation(arguments.container.isolation);
+  if (!isolation) return usage_error(isolation.error());
+  arguments.options.image = arguments.container.image;
+  arguments.options.isolation = *isolation;
+  arguments.options.sources_writable = arguments.container.sources_writable;
+  arguments.options.outgoing = !arguments.container.no_outgoing;
   arguments.options.manager_host = manager->host;
   arguments.options.manager_port = manager->port;
   arguments.options.listen_host = listen->host;
@@ -77,6 +112,7 @@ int run_hypervisor(HypervisorArguments arguments) {
 
 struct UpArguments {
   up::UpOptions options;
+  ContainerArguments container;
   std::string listen = "127.0.0.1:8080";
 };
 
@@ -85,6 +121,12 @@ int run_up(UpArguments arguments) {
   const auto listen = parse_host_port("--listen", arguments.listen);
   if (!listen) return usage_error(listen.error());
   arguments.options.listen = *listen;
+  const ContainerArguments& container = arguments.container;
+  std::vector<std::string>& passed = arguments.options.hypervisor_arguments;
+  passed = {"--isolation", container.isolation};
+  if (!container.image.empty()) passed.insert(passed.end(), {"--image", container.image});
+  if (container.sources_writable) passed.emplace_back("--sources-writable");
+  if (container.no_outgoing) passed.emplace_back("--no-outgoing");
   return up::run_up(std::move(arguments.options));
 }
 
@@ -119,6 +161,7 @@ void add_up_command(CLI::App& root, std::function<int()>& action) {
       ->add_option("--ready-file", arguments->options.ready_file,
                    "Write the addresses and the token there once a task can be started")
       ->type_name("FILE");
+  add_container_options(*command, arguments->container);
   command->add_flag("--verbose", arguments->options.verbose,
                     "Show the daemons' logs here instead of writing them to DIR/logs");
   command->callback([&action, arguments] { action = [arguments] { return run_up(*arguments); }; });
@@ -168,6 +211,9 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->add_option("--sources", options.sources_dir,
                    "The applications' files, shared with the manager (DIR/sources)")
       ->type_name("DIR");
+  command->add_option("--workdirs", options.workdirs_dir, "The tasks' working folders (DIR/workdirs)")
+      ->type_name("DIR");
+  command->add_option("--venvs", options.venvs_dir, "The virtual environments (DIR/venvs)")->type_name("DIR");
   command->add_option("--manager", arguments->manager, "The manager's IPC address")
       ->type_name("HOST:PORT")
       ->capture_default_str();
@@ -190,6 +236,12 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  command
+      ->add_option("--descriptor-limit", options.descriptor_limit, "Open descriptors of each process of a task")
+      ->type_name("N")
+      ->check(CLI::Range(64, 1'000'000))
+      ->capture_default_str();
+  add_container_options(*command, arguments->container);
   command
       ->add_option(
           "--allow-origin", options.allowed_origins,

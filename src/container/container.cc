@@ -21,6 +21,7 @@ namespace am::container {
 namespace {
 
 constexpr int kControlDescriptor = 3;  // am-container's contract
+constexpr int kHeldDescriptor = 4;
 constexpr int kEndPatienceMs = 10'000;
 
 // Its answer, or why there is none.
@@ -52,6 +53,7 @@ Result<Container> Container::start(const StartOptions& options, const ipc::Conta
   process::SpawnSpec start;
   start.argv = {options.program};
   start.descriptors = {{theirs.get(), kControlDescriptor}};
+  if (options.held >= 0) start.descriptors.emplace_back(options.held, kHeldDescriptor);
   if (options.log >= 0) start.descriptors.emplace_back(options.log, 2);
   start.cgroup_procs = options.cgroup_procs;
   start.confinement.new_flags = process::kContainerNamespaces;

@@ -17,6 +17,7 @@ struct StartOptions {
   std::string program;            // am-container
   int network_of = -1;            // a pidfd: the container shares that process's network; -1: it has its own
   std::vector<int> cgroup_procs;  // open cgroup.procs files that it joins
+  int held = -1;                  // a descriptor that lives as long as the container: a lock on its image
   int log = -1;                   // where its complaints go
 };
 

@@ -104,6 +104,9 @@ Result<std::string> enter_root(const ipc::ContainerSpec& spec) {
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
     return fail_errno(errno, "cannot keep this container's mounts to itself");
   }
+  // The machine's /proc has other numbers than this process's own children.
+  if (auto mounted = mount_new("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC); !mounted)
+    return pass_on(mounted);
   std::string note;
   // Taken before the change of root, attached after it: links of the image lead nowhere else then.
   const auto folders = take_folders(spec, note);
@@ -113,6 +116,9 @@ Result<std::string> enter_root(const ipc::ContainerSpec& spec) {
   if (done) done = mount_system(spec.user);
   for (const Taken& folder : *folders) {
     if (done) done = attach(folder.mount.get(), folder.place);
+  }
+  for (const std::string& place : spec.mount_points) {
+    if (done) done = make_folders(place);
   }
   if (done) done = write_accounts(spec);
   if (!done) return pass_on(done);

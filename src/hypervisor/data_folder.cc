@@ -44,14 +44,17 @@ Result<std::string> read_secret(const HypervisorOptions& options) {
 Result<Places> prepare_places(const HypervisorOptions& options, const Installation& installation) {
   const std::string data = std::filesystem::absolute(options.data_dir).lexically_normal();
   Places places;
-  places.sources = options.sources_dir.empty() ? data + "/sources"
-                                               : std::filesystem::absolute(options.sources_dir).string();
-  places.workdirs = data + "/workdirs";
-  places.venvs = data + "/venvs";
+  const auto place = [&data](const std::string& given, const char* usual) {
+    return given.empty() ? data + usual : std::filesystem::absolute(given).lexically_normal().string();
+  };
+  places.sources = place(options.sources_dir, "/sources");
+  places.workdirs = place(options.workdirs_dir, "/workdirs");
+  places.venvs = place(options.venvs_dir, "/venvs");
   places.tasks = data + "/run/tasks";
+  places.containers = data + "/run/containers";
   places.python_path = installation.python_path;
   places.observer = installation.observer;
-  for (const std::string& folder : {places.workdirs, places.venvs, places.tasks}) {
+  for (const std::string& folder : {places.sources, places.workdirs, places.venvs, places.tasks}) {
     if (auto made = make_folders(folder); !made) return pass_on(made);
   }
   return places;

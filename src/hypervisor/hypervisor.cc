@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 #include <csignal>
+#include <set>
 
 #include "base/files.h"
 #include "base/random.h"
@@ -14,11 +15,12 @@
 #include "hypervisor/installation.h"
 #include "hypervisor/manager_link.h"
 #include "hypervisor/output_routes.h"
+#include "hypervisor/task_place.h"
 #include "hypervisor/task_sockets.h"
 #include "hypervisor/tasks.h"
 #include "hypervisor/text_answers.h"
 #include "hypervisor/usage_routes.h"
-#include "hypervisor/venvs.h"
+#include "loop/backoff.h"
 #include "loop/first_of.h"
 #include "loop/signals.h"
 #include "net/http_server.h"
@@ -31,6 +33,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kStopTasksFor = 20s;  // TERM, grace, KILL, with room for a slow machine
+// Where the guide's examples look for the bridge, whatever port it has on the machine.
+constexpr std::uint16_t kBridgePortInside = 18564;
 constexpr auto kReportEndsFor = 5s;
 
 std::string machine_name() {
@@ -52,20 +56,6 @@ net::HttpServer::Options server_options(const HypervisorOptions& options, const 
   };
   server.on_fault = [](const std::string& message) { spdlog::error("http: {}", message); };
   return server;
-}
-
-std::vector<ipc::VenvInfo> look_at_venvs(const Places& places, const Installation& installation) {
-  if (auto linked = link_default_venv(places.venvs, installation.default_venv); !linked) {
-    spdlog::error("{}", linked.error().message);
-  }
-  std::vector<std::string> problems;
-  auto venvs = inspect_venvs(places.venvs, installation.python_path + "/environments/default.in", problems);
-  for (const std::string& problem : problems) spdlog::error("{}", problem);
-  for (const ipc::VenvInfo& venv : venvs) {
-    spdlog::info("virtual environment {}: Python {}, {} packages{}{}", venv.name, venv.python_version,
-                 venv.packages.size(), venv.note.empty() ? "" : "; ", venv.note);
-  }
-  return venvs;
 }
 
 void write_ready_file(const HypervisorOptions& options, std::uint16_t port) {
@@ -91,11 +81,15 @@ class Hypervisor {
   Awaitable<> run();
 
  private:
+  std::vector<TaskGroup::CancelHandle> serve_inside();
+  Awaitable<> keep_container();
+
   asio::io_context& io_;
   const HypervisorOptions& options_;
   TaskGroup group_;
   UniqueFd lock_;
   process::CgroupFolders cgroups_;
+  std::unique_ptr<TaskHost> host_;  // nothing: tasks run on the machine itself
   std::optional<Tasks> tasks_;
   std::unique_ptr<net::HttpServer> server_;
   std::optional<ManagerLink> link_;
@@ -120,7 +114,12 @@ Result<void> Hypervisor::start() {
   const process::CgroupSupport cgroups = process::prepare_cgroups("am-" + id->substr(0, 8));
   spdlog::info("limits by {}", cgroups.description);
   cgroups_ = cgroups.folders;
+  auto host = open_task_place(io_.get_executor(), options_, *installation, *places, cgroups_);
+  if (!host) return pass_on(host);
+  host_ = std::move(*host);
   TaskDefaults defaults;
+  defaults.host = host_.get();
+  defaults.descriptor_limit = options_.descriptor_limit;
   defaults.process_limit = options_.process_limit;
   defaults.cgroups = cgroups_;
   defaults.environment = passed_on_environment();
@@ -135,12 +134,12 @@ Result<void> Hypervisor::start() {
   link.capacity = options_.capacity;
   link.http_host = options_.advertise_host;
   link.http_token = random_secret();
-  link.venvs = look_at_venvs(*places, *installation);
+  link.venvs = look_at_venvs(*places, *installation, host_.get());
   const std::string token = link.http_token;
   link_.emplace(io_.get_executor(), std::move(link), *tasks_,
                 [this] { write_ready_file(options_, server_->port()); });
   bridge_.emplace(io_.get_executor(), *tasks_, *link_);
-  sockets_.emplace(io_.get_executor(), group_, *link_, *bridge_);
+  sockets_.emplace(io_.get_executor(), group_, *link_, *bridge_, cgroups_);
   tasks_->set_listener(&*link_);
   tasks_->set_doors(&*sockets_);
 
@@ -154,12 +153,50 @@ Result<void> Hypervisor::start() {
   server_ = std::move(*server);
   tasks_->set_resource_port(server_->port());
   link_->set_http_port(server_->port());
-  return tasks_->recover();
+  if (auto recovered = tasks_->recover(); !recovered) return recovered;
+  if (host_ && tasks_->open_count() == 0) host_->end_former();
+  return {};
+}
+
+// The bridge on the container's own loopback, where the guide's examples have it and where RESOURCE_SERVER_LOCAL_PORT
+// says.
+std::vector<TaskGroup::CancelHandle> Hypervisor::serve_inside() {
+  std::vector<TaskGroup::CancelHandle> serving;
+  for (const std::uint16_t port : std::set{kBridgePortInside, server_->port()}) {
+    auto listening = host_->listen_inside(port);
+    if (listening) {
+      serving.push_back(group_.spawn("bridge inside", server_->accept_from(std::move(*listening))));
+    } else {
+      spdlog::error("tasks cannot reach the bridge: {}", listening.error().message);
+    }
+  }
+  return serving;
+}
+
+// Makes a new container when somebody ends this one.
+Awaitable<> Hypervisor::keep_container() {
+  asio::steady_timer pause(io_);
+  for (;;) {
+    const auto serving = serve_inside();
+    co_await host_->watch();
+    spdlog::error("the task container was ended from outside, and the tasks in it; making a new one");
+    for (const auto& handle : serving) {
+      if (const auto signal = handle.lock()) signal->emit(asio::cancellation_type::terminal);
+    }
+    Backoff backoff(100ms, 10s);
+    for (auto made = host_->reopen(); !made; made = host_->reopen()) {
+      spdlog::error("no task can start: {}", made.error().message);
+      pause.expires_after(backoff.next());
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+    spdlog::info("{}", host_->description());
+  }
 }
 
 Awaitable<> Hypervisor::run() {
   StopSignals signals(io_.get_executor());
   group_.spawn("http server", server_->run());
+  if (host_) group_.spawn("task container", keep_container());
   group_.spawn("manager link", link_->run());
   const int signal = co_await signals.next();
   spdlog::info(
@@ -173,6 +210,8 @@ Awaitable<> Hypervisor::run() {
   group_.cancel();
   co_await server_->stop();
   co_await group_.drain();
+  // Nobody is left to come back for it.
+  if (host_ && tasks_->open_count() == 0) host_->end();
   process::remove_cgroups(cgroups_);
 }
 

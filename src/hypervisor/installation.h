@@ -9,6 +9,7 @@ namespace am::hypervisor {
 
 struct Installation {
   std::string observer;      // the program am-observer, beside `am`
+  std::string container;     // the program am-container
   std::string default_venv;  // the environment that the bootstrap made
   std::string python_path;   // holds ompy and environments/
   std::string image;         // the root filesystem of the task container, where somebody built it

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/task.h"
+
 namespace am::hypervisor {
 
 struct HypervisorOptions {
@@ -21,6 +23,13 @@ struct HypervisorOptions {
   std::uint32_t process_limit = 512;  // processes and threads of one task
   std::vector<std::string> allowed_origins;  // of web pages that may connect to tasks; "*" for all
   std::string ready_file;                    // written once the manager has said welcome
+  std::string workdirs_dir;                  // empty: <data_dir>/workdirs
+  std::string venvs_dir;                     // empty: <data_dir>/venvs
+  std::string image;                         // "none", a root filesystem, or empty: what the installation has
+  TaskIsolation isolation = TaskIsolation::shared;  // of tasks whose application does not say
+  bool sources_writable = false;
+  bool outgoing = true;                         // connections of tasks to the network outside
+  std::uint32_t descriptor_limit = 16'384;      // open descriptors of one process of a task
   bool stop_tasks_on_exit = false;           // SIGTERM ends the tasks, too
 };
 

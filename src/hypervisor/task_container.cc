@@ -6,7 +6,9 @@
 
 #include "base/files.h"
 #include "base/random.h"
+#include "hypervisor/task_folder.h"
 #include "hypervisor/outgoing_network.h"
+#include "hypervisor/task_users.h"
 #include "ipc/codec.h"
 
 namespace am::hypervisor {
@@ -26,7 +28,7 @@ std::string machine_time_zone() {
 
 ipc::ContainerSpec common_spec(const ContainerSettings& settings, std::uint32_t user) {
   ipc::ContainerSpec spec;
-  spec.image = settings.image.folder;
+  spec.image = settings.image.dir;
   spec.user = user;
   spec.host_name = settings.host_name;
   spec.name_server = settings.outgoing ? kInnerNameServer : "";
@@ -41,6 +43,7 @@ ipc::ContainerSpec shared_spec(const ContainerSettings& settings) {
   spec.folders.push_back({places.sources, kTaskView.sources, settings.sources_writable, true});
   spec.folders.push_back({places.workdirs, kTaskView.workdirs, true, false});
   spec.folders.push_back({places.venvs, kTaskView.venvs, true, false});
+  spec.mount_points.push_back(kTaskView.own);
   return spec;
 }
 
@@ -63,17 +66,17 @@ ipc::ContainerSpec own_container_of(const ipc::TaskSpec& task, const ContainerSe
       {places.sources + "/" + task.application_dir, application_path(task, kTaskView), false, true});
   spec.folders.push_back({places.workdirs + "/" + task.pid, output_path(task, kTaskView), true, false});
   spec.folders.push_back({places.venvs, kTaskView.venvs, false, false});
-  spec.folders.push_back({places.tasks + "/" + task.pid + "/" + kOwnFolder, kTaskView.own, true, false});
+  spec.folders.push_back({TaskFolder(places.tasks, task.pid).own_folder(), kTaskView.own, false, false});
   return spec;
 }
 
 Result<TaskContainer> TaskContainer::open(const ContainerSettings& settings) {
-  if (auto made = make_folders(settings.run_folder, 0700); !made) return pass_on(made);
+  if (auto made = make_folders(settings.places.containers, 0700); !made) return pass_on(made);
   ipc::ContainerSpec spec = shared_spec(settings);
   const std::string wanted = ipc::encode(spec);
   std::optional<TaskContainer> taken;
   std::vector<container::Container> former;
-  for (const std::string& folder : folders_in(settings.run_folder)) {
+  for (const std::string& folder : folders_in(settings.places.containers)) {
     auto living = container::Container::find(folder);
     if (!living) return pass_on(living);
     if (!*living) {
@@ -87,10 +90,13 @@ Result<TaskContainer> TaskContainer::open(const ContainerSettings& settings) {
     }
   }
   if (!taken) {
-    spec.folder = settings.run_folder + "/" + random_uuid().substr(0, 8);
-    const auto log = open_log(settings.run_folder + ".log");
+    spec.folder = settings.places.containers + "/" + random_uuid().substr(0, 8);
+    const auto log = open_log(settings.places.containers + ".log");
     if (!log) return pass_on(log);
-    auto made = container::Container::start({.program = settings.program, .log = log->get()}, spec);
+    const auto held = image::hold_image(settings.image.dir);
+    if (!held) return pass_on(held);
+    auto made = container::Container::start(
+        {.program = settings.program, .held = held->get(), .log = log->get()}, spec);
     if (!made) {
       if (auto removed = container::remove_container_folder(spec.folder); !removed)
         spdlog::warn("{}", removed.error().message);

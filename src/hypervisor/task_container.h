@@ -12,9 +12,8 @@
 namespace am::hypervisor {
 
 struct ContainerSettings {
-  Image image;
+  image::ImageInfo image;
   std::string program;     // am-container
-  std::string run_folder;  // run/containers
   std::string host_name;
   bool sources_writable = false;
   bool outgoing = true;  // connections to the network outside

@@ -11,14 +11,16 @@
 
 namespace am::hypervisor {
 
-// The folder's files: spec.json (the intent), task.json (what ompy reads), lock and started (the observer's),
-// observer.sock, output.log, output.idx, exit.json (the end), acknowledged (the manager has it).
+// The folder's files: spec.json (the intent), own/ (the task's), lock and started (the
+// observer's), observer.sock, output.log, output.idx, exit.json (the end), acknowledged (the manager has it).
 class TaskFolder {
  public:
   TaskFolder(const std::string& tasks_root, const std::string& pid);
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] std::string task_file() const { return path_ + "/own/task.json"; }
+  // What the task itself may reach of it: its socket, and the file that ompy reads.
+  [[nodiscard]] std::string own_folder() const { return path_ + "/own"; }
+  [[nodiscard]] std::string task_file() const { return own_folder() + "/task.json"; }
 
   // Makes the folder and writes the intent; `task_params` is the JSON of ompy's TASK_PARAMS.
   Result<void> create(const ipc::TaskSpec& spec, const std::string& task_params) const;

@@ -2,9 +2,11 @@
 
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -20,8 +22,8 @@ using namespace std::chrono_literals;
 constexpr auto kOutOfDescriptorsPause = 100ms;
 constexpr auto kObserverUnknownFor = 5s;  // its first word comes before the task's first process
 
-Result<UniqueFd> listen_in(const std::string& task_folder) {
-  const auto folder = open_folder(task_folder);
+Result<UniqueFd> listen_in(const std::string& own_folder) {
+  const auto folder = open_folder(own_folder);
   if (!folder) return pass_on(folder);
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return fail_errno(errno, "cannot make a socket");
@@ -34,8 +36,11 @@ Result<UniqueFd> listen_in(const std::string& task_folder) {
   std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::listen(socket.get(), SOMAXCONN) != 0) {
-    return fail_errno(errno, "cannot listen on {}/{}", task_folder, kTaskSocketName);
+    return fail_errno(errno, "cannot listen on {}/{}", own_folder, kTaskSocketName);
   }
+  // The task's user is not ours; who else could get here is asked who he is.
+  if (::chmod(path.c_str(), 0666) != 0)
+    return fail_errno(errno, "cannot open {}/{} to the task", own_folder, kTaskSocketName);
   return socket;
 }
 
@@ -46,7 +51,7 @@ pid_t peer_process(int fd) {
   return ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
 }
 
-Awaitable<bool> belongs_to(std::shared_ptr<Task> task, pid_t process) {
+Awaitable<bool> belongs_to(std::shared_ptr<Task> task, pid_t process, const process::CgroupFolders& cgroups) {
   const auto give_up = std::chrono::steady_clock::now() + kObserverUnknownFor;
   while (task->observer_id == 0 && !task->end) {
     const auto left = give_up - std::chrono::steady_clock::now();
@@ -54,7 +59,11 @@ Awaitable<bool> belongs_to(std::shared_ptr<Task> task, pid_t process) {
     const std::uint64_t seen = task->changed.version();
     static_cast<void>(co_await task->changed.changed_since(seen, left));
   }
-  co_return process > 0 && !task->end && process::descends_from(task->observer_id, process);
+  if (process <= 0 || task->end) co_return false;
+  if (process::descends_from(task->observer_id, process)) co_return true;
+  // In a container an orphan's parent is the container's first process; the task's group still knows it.
+  const auto members = process::members_of_group(cgroups, task->spec.pid);
+  co_return std::ranges::find(members, process) != members.end();
 }
 
 Awaitable<> refuse(std::shared_ptr<bridge::TaskStream> stream, Error error) {
@@ -64,7 +73,7 @@ Awaitable<> refuse(std::shared_ptr<bridge::TaskStream> stream, Error error) {
 }  // namespace
 
 Result<void> TaskSockets::open(const std::shared_ptr<Task>& task) {
-  auto socket = listen_in(task->folder.path());
+  auto socket = listen_in(task->folder.own_folder());
   if (!socket) return pass_on(socket);
   const auto door = std::make_shared<Door>(executor_, task);
   boost::system::error_code error;
@@ -103,7 +112,7 @@ Awaitable<> TaskSockets::serve(std::shared_ptr<Door> door, std::shared_ptr<bridg
                fmt::format("the task has {} connections to its hypervisor already", kConnectionLimit)};
     co_return co_await refuse(stream, std::move(full));
   }
-  const bool belongs = co_await belongs_to(door->task, peer);
+  const bool belongs = co_await belongs_to(door->task, peer, cgroups_);
   if (!belongs) {
     spdlog::warn("task {}: process {} does not belong to it and is refused", door->task->spec.pid, peer);
     Error foreign{ErrorCode::forbidden,
@@ -119,7 +128,7 @@ void TaskSockets::close(Task& task) {
   if (!found.empty()) {
     boost::system::error_code ignored;  // the descriptor is gone either way
     found.mapped()->acceptor.close(ignored);
-    ::unlink((task.folder.path() + "/" + kTaskSocketName).c_str());
+    ::unlink((task.folder.own_folder() + "/" + kTaskSocketName).c_str());
   }
   for (const auto& waiting : task.waiting_room.empty()) {
     group_.spawn("end of a bridge connection", [](bridge::BridgeConnectionPtr connection) -> Awaitable<> {

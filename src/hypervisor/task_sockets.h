@@ -18,8 +18,13 @@ class TaskSockets : public TaskDoors {
   // Connections of one task at the same time, those to its bridge included; more are refused.
   static constexpr std::size_t kConnectionLimit = 1024;
 
-  TaskSockets(asio::any_io_executor executor, TaskGroup& group, ManagerLink& link, BridgeConnector& bridge)
-      : executor_(std::move(executor)), group_(group), link_(link), bridge_(bridge) {}
+  TaskSockets(asio::any_io_executor executor, TaskGroup& group, ManagerLink& link, BridgeConnector& bridge,
+              process::CgroupFolders cgroups)
+      : executor_(std::move(executor)),
+        group_(group),
+        link_(link),
+        bridge_(bridge),
+        cgroups_(std::move(cgroups)) {}
 
   Result<void> open(const std::shared_ptr<Task>& task) override;
   void close(Task& task) override;
@@ -41,6 +46,7 @@ class TaskSockets : public TaskDoors {
   TaskGroup& group_;
   ManagerLink& link_;
   BridgeConnector& bridge_;
+  process::CgroupFolders cgroups_;
   std::unordered_map<std::string, std::shared_ptr<Door>> doors_;  // by the task's pid
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "hypervisor/task_folder.h"
 #include "hypervisor/task_host.h"
 
 namespace am::hypervisor {
@@ -49,7 +50,7 @@ const TaskView kTaskView{"/sources", "/workdirs", "/venvs", "/opt/am/python", "/
 
 TaskView host_view(const Places& places, const std::string& pid) {
   return {places.sources, places.workdirs, places.venvs, places.python_path,
-          places.tasks + "/" + pid + "/" + kOwnFolder};
+          TaskFolder(places.tasks, pid).own_folder()};
 }
 
 TaskView view_of(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults) {
@@ -75,6 +76,7 @@ ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, con
   command.working_directory = output_path(spec, view);
   command.limits = spec.limits;
   command.process_limit = defaults.process_limit;
+  command.descriptor_limit = defaults.descriptor_limit;
   command.grace_ms = defaults.grace_ms;
   command.cgroup_memory = defaults.cgroups.memory;
   command.cgroup_pids = defaults.cgroups.pids;

@@ -10,8 +10,6 @@
 
 namespace am::hypervisor {
 
-// What a task itself may reach is in this part of its folder; inside a container nobody else sees it.
-inline constexpr const char* kOwnFolder = "own";
 // The socket of a task, there (docs/PROTOCOL.md, "Task and hypervisor").
 inline constexpr const char* kTaskSocketName = "task.sock";
 
@@ -21,6 +19,7 @@ struct Places {
   std::string workdirs;     // <workdirs>/<pid>
   std::string venvs;        // <venvs>/default
   std::string tasks;        // run/tasks
+  std::string containers;   // run/containers
   std::string python_path;  // the folder that holds ompy
   std::string observer;     // the program am-observer
 };
@@ -49,7 +48,8 @@ struct TaskDefaults {
   std::uint32_t grace_ms = 2000;
   process::CgroupFolders cgroups;
   std::vector<std::string> environment;  // "NAME=value" of this process that tasks may see
-  const TaskHost* host = nullptr;        // nothing: the machine itself
+  std::uint32_t descriptor_limit = 16'384;  // open descriptors of one process
+  const TaskHost* host = nullptr;           // nothing: the machine itself
 };
 
 // The variables of this process's environment that tasks get: LANG, TZ and the proxies. PATH is made from it,

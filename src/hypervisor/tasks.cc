@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "hypervisor/task_host.h"
 #include "hypervisor/task_records.h"
 #include "ipc/codec.h"
 #include "loop/backoff.h"
@@ -100,15 +101,30 @@ void Tasks::take_back(const std::shared_ptr<Task>& task) {
   group_.spawn("task " + task->spec.pid, run(task, nullptr, std::nullopt));
 }
 
+// What the task itself writes and reads.
+Result<void> Tasks::make_places(const Task& task) const {
+  if (defaults_.host != nullptr) return defaults_.host->prepare(task.spec, task.folder.own_folder());
+  if (task.spec.isolation == TaskIsolation::isolated) {
+    return fail(ErrorCode::unavailable,
+                "the application's tasks are to be isolated, and this hypervisor has no task container; "
+                "its log says why");
+  }
+  auto done = make_folders(places_.workdirs + "/" + task.spec.pid);
+  if (done) done = make_folders(task.folder.own_folder());
+  return done;
+}
+
 Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
   const ipc::TaskSpec& spec = task->spec;
-  if (auto made = make_folders(output_path(spec, places_)); !made) return pass_on(made);
+  if (auto made = make_places(*task); !made) return pass_on(made);
+  const TaskView view = view_of(spec, places_, defaults_);
   const std::string params =
-      task_params_json(spec, application_path(spec, places_), output_path(spec, places_));
+      task_params_json(spec, application_path(spec, view), output_path(spec, view));
   if (auto made = task->folder.create(spec, params); !made) return pass_on(made);
   if (auto opened = doors_->open(task); !opened) return pass_on(opened);
+  const int container = defaults_.host != nullptr ? defaults_.host->process() : -1;
   return start_observer(executor_, places_.observer, task->folder.path(), places_.tasks + "/observers.log",
-                        run_command(spec, places_, defaults_));
+                        container, run_command(spec, places_, defaults_));
 }
 
 // One task from its observer's first word to its end, across lost connections.

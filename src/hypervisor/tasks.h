@@ -69,6 +69,7 @@ class Tasks {
 
  private:
   std::shared_ptr<Task> add(const ipc::TaskSpec& spec);
+  Result<void> make_places(const Task& task) const;
   Result<StartedObserver> begin(const std::shared_ptr<Task>& task);
   void launch(const std::shared_ptr<Task>& task);
   Awaitable<> launch_after_the_answer(std::shared_ptr<Task> task);

@@ -27,7 +27,7 @@ constexpr const char* kInspection =
     "    print(*p)\n";
 
 // The interpreter's output, up to the end of the stream.
-Result<std::string> run_python(const std::string& python) {
+Result<std::string> run_python(const std::string& python, const process::Confinement& confinement) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno(errno, "cannot make a pipe");
   const UniqueFd read_end(ends[0]);
@@ -35,6 +35,7 @@ Result<std::string> run_python(const std::string& python) {
   process::SpawnSpec spec;
   spec.argv = {python, "-I", "-c", kInspection};
   spec.descriptors = {{write_end.get(), 1}};
+  spec.confinement = confinement;
   auto child = process::spawn(spec);
   if (!child) return pass_on(child);
   write_end.reset();
@@ -83,21 +84,10 @@ std::string missing_packages(const std::vector<std::string>& wanted,
 
 }  // namespace
 
-Result<void> link_default_venv(const std::string& venvs, const std::string& installed) {
-  if (auto made = make_folders(venvs); !made) return made;
-  const std::string link = venvs + "/default";
-  if (::access((link + "/bin/python").c_str(), X_OK) == 0) return {};
-  std::error_code error;
-  if (std::filesystem::is_symlink(link, error)) std::filesystem::remove(link, error);  // it leads nowhere
-  std::filesystem::create_directory_symlink(installed, link, error);
-  if (error) return fail_errno(error.value(), "cannot link {} to {}", link, installed);
-  return {};
-}
-
-Result<ipc::VenvInfo> inspect_venv(const std::string& venvs, const std::string& name,
+Result<ipc::VenvInfo> inspect_venv(const std::string& venvs, const VenvView& view, const std::string& name,
                                    const std::string& wanted) {
   const std::string folder = venvs + "/" + name;
-  const auto output = run_python(folder + "/bin/python");
+  const auto output = run_python(view.venvs + "/" + name + "/bin/python", view.confinement);
   if (!output) return fail(output.error().code, "virtual environment {}: {}", name, output.error().message);
   std::vector<std::string> lines = lines_of(*output);
   if (lines.empty())
@@ -114,7 +104,7 @@ Result<ipc::VenvInfo> inspect_venv(const std::string& venvs, const std::string& 
   return info;
 }
 
-std::vector<ipc::VenvInfo> inspect_venvs(const std::string& venvs, const std::string& wanted_by_default,
+std::vector<ipc::VenvInfo> inspect_venvs(const std::string& venvs, const VenvView& view, const std::string& wanted_by_default,
                                          std::vector<std::string>& problems) {
   std::vector<std::string> names;
   std::error_code error;
@@ -126,7 +116,7 @@ std::vector<ipc::VenvInfo> inspect_venvs(const std::string& venvs, const std::st
   std::ranges::sort(names);
   std::vector<ipc::VenvInfo> found;
   for (const std::string& name : names) {
-    auto info = inspect_venv(venvs, name, name == "default" ? wanted_by_default : "");
+    auto info = inspect_venv(venvs, view, name, name == "default" ? wanted_by_default : "");
     if (info) {
       found.push_back(std::move(*info));
     } else {

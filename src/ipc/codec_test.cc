@@ -41,7 +41,8 @@ TaskSpec sample_spec() {
 ContainerSpec sample_container() {
   return {"/i",       "/d/run/c",      1879050000,
           "box",      "10.0.2.3",      "Europe/Berlin",
-          {ContainerFolder{"/d/sources", "/sources", false, true}}};
+          {ContainerFolder{"/d/sources", "/sources", false, true}},
+          {"/run/am"}};
 }
 
 // One value of each type, all fields set: the golden vectors are these.

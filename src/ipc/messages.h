@@ -169,6 +169,7 @@ struct ContainerSpec {
   std::string name_server;  // for /etc/resolv.conf; empty: none
   std::string time_zone;    // "Europe/Berlin"; empty: the image's own
   std::vector<ContainerFolder> folders;
+  std::vector<std::string> mount_points;  // empty folders for what single tasks see there
 };
 // am-container: the container stands, or not.
 struct ContainerReady {

@@ -88,9 +88,10 @@ inline constexpr auto kFields<ContainerFolder> =
     std::tuple{&ContainerFolder::source, &ContainerFolder::place, &ContainerFolder::writable,
                &ContainerFolder::owned_by_task};
 template <>
-inline constexpr auto kFields<ContainerSpec> = std::tuple{
-    &ContainerSpec::image,       &ContainerSpec::folder,    &ContainerSpec::user,   &ContainerSpec::host_name,
-    &ContainerSpec::name_server, &ContainerSpec::time_zone, &ContainerSpec::folders};
+inline constexpr auto kFields<ContainerSpec> =
+    std::tuple{&ContainerSpec::image,     &ContainerSpec::folder,      &ContainerSpec::user,
+               &ContainerSpec::host_name, &ContainerSpec::name_server, &ContainerSpec::time_zone,
+               &ContainerSpec::folders,   &ContainerSpec::mount_points};
 template <>
 inline constexpr auto kFields<ContainerReady> = std::tuple{&ContainerReady::failure, &ContainerReady::note};
 template <>

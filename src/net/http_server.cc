@@ -30,15 +30,13 @@ class HttpServer::Impl {
         of.run_ended_.notify_all();
       }
     } running(*this);
-    for (;;) {
-      auto socket = co_await acceptor_.accept();
-      if (!socket) co_return;
-      if (connections_.size() >= context_->options.limits.connections) {
-        turn_away(std::move(*socket));
-      } else {
-        serve(std::move(*socket));
-      }
-    }
+    co_await accept_all(acceptor_);
+  }
+
+  Awaitable<> accept_from(UniqueFd listening) {
+    auto acceptor = TcpAcceptor::adopt(co_await asio::this_coro::executor, std::move(listening));
+    if (!acceptor) throw std::runtime_error(acceptor.error().message);
+    co_await accept_all(*acceptor);
   }
 
   Awaitable<> stop() {
@@ -49,6 +47,18 @@ class HttpServer::Impl {
   }
 
  private:
+  Awaitable<> accept_all(TcpAcceptor& acceptor) {
+    for (;;) {
+      auto socket = co_await acceptor.accept();
+      if (!socket) co_return;
+      if (connections_.size() >= context_->options.limits.connections) {
+        turn_away(std::move(*socket));
+      } else {
+        serve(std::move(*socket));
+      }
+    }
+  }
+
   void serve(asio::ip::tcp::socket socket) {
     const auto connection = std::make_shared<HttpConnection>(std::move(socket), context_);
     connection->on_client_gone(connections_.spawn("connection", connection->run()));
@@ -93,6 +103,7 @@ std::uint16_t HttpServer::port() const { return impl_->port(); }
 std::size_t HttpServer::connections() const { return impl_->connections(); }
 
 Awaitable<> HttpServer::run() { return impl_->run(); }
+Awaitable<> HttpServer::accept_from(UniqueFd listening) { return impl_->accept_from(std::move(listening)); }
 Awaitable<> HttpServer::stop() { return impl_->stop(); }
 
 }  // namespace am::net

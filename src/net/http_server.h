@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/unique_fd.h"
 #include "loop/task_group.h"
 #include "net/router.h"
 
@@ -45,6 +46,8 @@ class HttpServer {
   [[nodiscard]] std::size_t connections() const;
   // Accepts until stop(); run it in the caller's group.
   Awaitable<> run();
+  // The same on one more socket that listens, until cancelled; its connections end with stop().
+  Awaitable<> accept_from(UniqueFd listening);
   // Closes the listener, cancels the connections and returns when the last has gone.
   Awaitable<> stop();
 

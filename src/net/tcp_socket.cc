@@ -96,12 +96,21 @@ Result<TcpAcceptor> TcpAcceptor::listen(const asio::any_io_executor& executor, c
   if (chosen->ai_family != AF_INET) chosen = addresses.get();
   auto fd = listening_socket(*chosen, where);
   if (!fd) return pass_on(fd);
-  const auto bound = local_port(fd->get());
+  return adopt(executor, std::move(*fd));
+}
+
+Result<TcpAcceptor> TcpAcceptor::adopt(const asio::any_io_executor& executor, UniqueFd listening) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (::getsockname(listening.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    return fail_errno(errno, "cannot see where a socket listens");
+  const auto bound = local_port(listening.get());
   tcp::acceptor acceptor(executor);
   boost::system::error_code error;
-  acceptor.assign(protocol_of(chosen->ai_family), fd->get(), error);
-  if (error) return fail(ErrorCode::internal, "cannot listen on {}: {}", where, error.message());
-  static_cast<void>(fd->release());
+  acceptor.assign(protocol_of(address.ss_family), listening.get(), error);
+  if (!error) acceptor.non_blocking(true, error);
+  if (error) return fail(ErrorCode::internal, "cannot listen on port {}: {}", bound, error.message());
+  static_cast<void>(listening.release());
   return TcpAcceptor(std::move(acceptor), bound);
 }
 

@@ -19,6 +19,9 @@ class TcpAcceptor {
   static Result<TcpAcceptor> listen(const asio::any_io_executor& executor, const std::string& host,
                                     std::uint16_t port);
 
+  // A socket that somebody else has bound, and that listens.
+  static Result<TcpAcceptor> adopt(const asio::any_io_executor& executor, UniqueFd listening);
+
   [[nodiscard]] std::uint16_t port() const { return port_; }
   // The next connection, with TCP_NODELAY and keep-alive set; an error once close() was called. When the
   // process or the machine is out of descriptors or memory it waits briefly and goes on.

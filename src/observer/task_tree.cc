@@ -64,6 +64,7 @@ Result<process::Confinement> TaskTree::confine(const ipc::RunCommand& command, i
   confinement.join_process = container;
   confinement.join_flags = process::kContainerNamespaces;
   confinement.user = command.user;
+  confinement.apart = true;
   confinement.seccomp_filter = command.seccomp_filter;
   if (command.own_container) {
     own_container_folder_ = command.own_container->folder;

@@ -18,6 +18,7 @@ struct UpOptions {
   std::string ready_file;                    // empty: none
   std::vector<std::string> allowed_origins;  // of web pages that may connect to tasks
   bool verbose = false;                      // the daemons' logs on our stderr instead of <data>/logs
+  std::vector<std::string> hypervisor_arguments;  // more options of `am hypervisor`, as given
 };
 
 class Platform {

@@ -19,7 +19,7 @@ def texts(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def test_layout(prefix: Path) -> None:
-    assert sorted(path.name for path in (prefix / "bin").iterdir()) == ["am", "am-observer"]
+    assert sorted(path.name for path in (prefix / "bin").iterdir()) == ["am", "am-container", "am-observer"]
     share = prefix / SHARE
     assert sorted(path.name for path in share.iterdir()) == ["python", "venvs", "web"]
     assert (share / "web/index.html").stat().st_size > 0

@@ -68,7 +68,8 @@ async def test_a_child_outlives_its_parent(api: Api, kit: App) -> None:
     child = await api.task(said[0])
     assert child["state"] in ("queued", "starting", "running")
     async with api.follow(said[0]) as reader:
-        process_id = int((await reader.first())["text"])
+        await reader.first()
+    (process_id,) = processes.of_task(said[0])
     assert processes.process_state(process_id) in "SR"
     await api.stop(said[0])
     assert (await api.closed(said[0]))["outcome"]["kind"] == "stopped"

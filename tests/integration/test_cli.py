@@ -68,13 +68,15 @@ async def test_an_interrupted_run_stops_the_task(
 ) -> None:
     process = await platform.spawn_am("run", kit.id, "sleep_long.py")
     assert process.stdout is not None
-    process_id = int(await process.stdout.readline())
+    assert int(await process.stdout.readline())
     (task,) = await api.tasks(applicationId=kit.id, state="running")
+    process_ids = processes.of_task(task["pid"])
+    assert process_ids
     os.kill(process.pid, number)
     assert await asyncio.wait_for(process.wait(), 20) == 143
     closed = await api.closed(task["pid"])
     assert closed["outcome"]["kind"] == "stopped"
-    processes.wait_for_end([process_id], 5)
+    processes.wait_for_end(process_ids, 5)
 
 
 async def test_output_is_live_and_streams_are_apart(platform: Platform, kit: App) -> None:

@@ -79,10 +79,11 @@ async def test_application_folder_has_six_letters(api: Api, manual: str) -> None
 async def test_five_runs_are_five_tasks_and_five_processes(api: Api, kit: App) -> None:
     pids = await asyncio.gather(*(api.start(kit, "sleep_long.py") for _ in range(5)))
     assert len(set(pids)) == 5
-    process_ids = set()
+    process_ids: set[int] = set()
     for pid in pids:
         async with api.follow(pid) as reader:
-            process_ids.add(int((await reader.first())["text"]))
+            await reader.first()
+        process_ids.update(processes.of_task(pid))
     assert len(process_ids) == 5
     assert all(processes.process_state(one) in "SR" for one in process_ids)
     await asyncio.gather(*(api.stop(pid) for pid in pids))

@@ -142,7 +142,8 @@ async def test_a_limit_is_enforced_without_a_hypervisor(one: Cluster) -> None:
         kit = await create_kit(api)
         pid = await api.start(kit, "ignore_term.py", {"timeout": 1.5})
         async with api.follow(pid) as reader:
-            process_id = int((await reader.first())["text"])
+            await reader.first()
+        (process_id,) = processes.of_task(pid)
         one.hypervisors["only"].terminate(signal.SIGKILL)
         processes.wait_for_end([process_id], 10)
         one.start_hypervisor("only")

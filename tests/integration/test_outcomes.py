@@ -1,7 +1,7 @@
 """How a task ended is told apart, and an error reads as in plain Python."""
 
 import asyncio
-import os
+import json
 import signal
 from pathlib import Path
 
@@ -39,22 +39,23 @@ async def test_signals(api: Api, kit: App, script: str, number: int) -> None:
     assert signal.Signals(number).name in task["outcome"]["message"]
 
 
-async def bare_python(platform: Platform, app: App, script: str) -> tuple[int, bytes]:
-    """What plain `python script.py` of the task's own interpreter writes to stderr for the same file."""
-    interpreter = str(platform.data / "venvs/default/bin/python")
-    folder = app.path if os.path.isdir(app.path) else str(platform.data / "sources" / Path(app.path).name)
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-    process = await asyncio.create_subprocess_exec(
-        interpreter,
-        f"{folder}/{script}",
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=environment,
-    )
-    _, stderr = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, stderr
+# Runs another script of its folder as plain `python script.py`, with nothing of the platform around it.
+BARE = """
+import json, os, subprocess, sys
+from ompy.appmanager.variables import TASK_PARAMS
+
+script = os.path.join(os.path.dirname(__file__), TASK_PARAMS["scriptParams"]["script"])
+environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+ended = subprocess.run([sys.executable, script], stdin=subprocess.DEVNULL, capture_output=True, env=environment)
+print(json.dumps([ended.returncode, ended.stderr.hex()]))
+"""
+
+
+async def bare_python(api: Api, app: App, script: str) -> tuple[int, bytes]:
+    """What plain `python script.py` writes to stderr for the same file, in the same place."""
+    _, output = await api.run(app, "bare.py", {"script": script})
+    code, stderr = json.loads(output.text("stdout"))
+    return code, bytes.fromhex(stderr)
 
 
 BROKEN = "def f(:\n    pass\n"
@@ -83,16 +84,16 @@ TRACEBACKS: dict[str, str | bytes] = {
 def failing(platform: Platform) -> App:
     async def create() -> App:
         async with platform.api() as api:
-            files: dict[str, str | bytes] = {**TRACEBACKS, "broken_module.py": BROKEN}
-            return await api.create_application("Failing", files, tuple(TRACEBACKS))
+            files: dict[str, str | bytes] = {**TRACEBACKS, "broken_module.py": BROKEN, "bare.py": BARE}
+            return await api.create_application("Failing", files, (*TRACEBACKS, "bare.py"))
 
     return asyncio.run(create())
 
 
 @pytest.mark.parametrize("script", TRACEBACKS)
-async def test_an_error_reads_as_in_plain_python(platform: Platform, api: Api, failing: App, script: str) -> None:
+async def test_an_error_reads_as_in_plain_python(api: Api, failing: App, script: str) -> None:
     task, output = await api.run(failing, script)
-    code, expected = await bare_python(platform, failing, script)
+    code, expected = await bare_python(api, failing, script)
     assert (await api.raw(task["pid"], "stderr")).decode() == expected.decode()
     assert output.text("stderr") == expected.decode()
     if code >= 0:

@@ -19,12 +19,12 @@ async def test_running_tasks_are_stopped_kindly(
 ) -> None:
     scripts = ["stopped_kindly.py", "ignore_term.py", "double_fork.py", "setsid.py", "sleep_long.py"]
     pids = {script: await own_api.start(own_kit, script) for script in scripts}
-    process_ids = []
+    process_ids: list[int] = []
     for script, pid in pids.items():
         async with own_api.follow(pid) as reader:
-            text = (await reader.first())["text"]
-            if script != "stopped_kindly.py":
-                process_ids += [int(line) for line in text.splitlines()]
+            await reader.first()
+        assert processes.of_task(pid), script
+        process_ids += processes.of_task(pid)
         for found in processes.processes_of(pid):
             if "am-observer" not in found.command:
                 own_platform.note_cgroups(found.process_id)

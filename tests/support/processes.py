@@ -73,6 +73,12 @@ def children_of(process_id: int) -> list[int]:
     return [other for other in process_ids() if parent_of(other) == process_id]
 
 
+def of_task(pid: str) -> list[int]:
+    """The processes of a running task by this machine's numbers; in its container it has others."""
+    wanted = f"AM_PID={pid}\0".encode()
+    return [process_id for process_id in process_ids() if wanted in _read(process_id, "environ")]
+
+
 def environment_of(process_id: int) -> dict[str, str]:
     entries = _read(process_id, "environ").decode(errors="replace").split("\0")
     return dict(entry.split("=", 1) for entry in entries if "=" in entry)

@@ -41,8 +41,7 @@ export function IsolationDialog({ application, onClose, onChanged }: IsolationDi
         }}
       >
         <Radio.Group
-          aria-label={t.applications.isolation}
-          description={t.applications.isolationHint}
+          label={t.applications.isolationHint}
           value={chosen}
           error={failure}
           onChange={(value) => {

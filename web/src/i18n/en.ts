@@ -133,7 +133,7 @@ export const en = {
     renameTitle: (name: string) => `Rename ${name}`,
     isolation: 'Isolation of tasks',
     isolationTitle: (name: string) => `Isolation of tasks: ${name}`,
-    isolationHint: 'It holds for tasks that are started from now on.',
+    isolationHint: 'For tasks started from now on',
     isolations,
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteText: 'All its files are deleted for good. Its tasks stay in the history.',

@@ -96,7 +96,7 @@ export const ru: Dictionary = {
     renameTitle: (name) => `Переименовать ${name}`,
     isolation: 'Изоляция задач',
     isolationTitle: (name) => `Изоляция задач: ${name}`,
-    isolationHint: 'Действует для задач, запущенных после изменения.',
+    isolationHint: 'Для задач, которые будут запущены с этого момента',
     isolations: {
       default: { label: 'Как настроен гипервизор', hint: 'Решает его TASK_ISOLATION.' },
       shared: { label: 'Общая', hint: 'Задачи одного гипервизора делят контейнер: видят процессы и рабочие папки друг друга.' },

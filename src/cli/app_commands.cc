@@ -19,13 +19,40 @@ Result<int> list(const Cli& cli, Client& client) {
   if (!answer) return pass_on(answer);
   const json::array applications = array_of(*answer);
   if (cli.json) return print_json(cli, applications);
-  Table table({"NAME", "ID", "PATH"});
+  Table table({"NAME", "ID", "ISOLATION", "PATH"});
   for (const json::value& entry : applications) {
     if (!entry.is_object()) continue;
     const json::object& object = entry.get_object();
-    table.add({text_member(object, "name"), text_member(object, "id"), text_member(object, "path")});
+    table.add({text_member(object, "name"), text_member(object, "id"), text_member(object, "isolation"),
+               text_member(object, "path")});
   }
   return print(cli, table.text());
+}
+
+Result<int> show(const Cli& cli, Client& client, const std::string& name) {
+  const auto application = find_application(client, name);
+  if (!application) return pass_on(application);
+  const auto answer = client.call("GET", application_path(*application));
+  if (!answer) return pass_on(answer);
+  if (cli.json || !answer->is_object()) return print_json(cli, *answer);
+  const json::object& object = answer->get_object();
+  const auto field = [&](const char* key) { return text_member(object, key); };
+  return print(cli, aligned_fields({{"name", field("name")},
+                                    {"id", field("id")},
+                                    {"isolation", field("isolation")},
+                                    {"path", field("path")},
+                                    {"created", field("createdAt")}}));
+}
+
+Result<int> set(const Cli& cli, Client& client, const std::string& name, const std::string& isolation) {
+  const auto application = find_application(client, name);
+  if (!application) return pass_on(application);
+  const auto answer =
+      client.call("PATCH", application_path(*application), json::object{{"isolation", isolation}});
+  if (!answer) return pass_on(answer);
+  if (cli.json) return print_json(cli, *answer);
+  return print(cli, fmt::format("Changed {}: isolation {}, for tasks started from now on\n",
+                                application->name, isolation));
 }
 
 Result<int> remove(const Cli& cli, Client& client, const std::string& name) {
@@ -47,6 +74,27 @@ Result<int> set_executable(const Cli& cli, Client& client, const std::string& na
   if (cli.json) return print_json(cli, answer->is_null() ? json::object{{"path", path}} : *answer);
   return print(cli,
                fmt::format("{} {} of {}\n", executable ? "Enabled" : "Disabled", path, application->name));
+}
+
+void add_set_command(CLI::App& group, Cli& cli) {
+  CLI::App* command = add_command(
+      group, cli, "set", "Change an application's settings; they hold for tasks started from then on.",
+      "am app set Manual --isolation isolated");
+  auto application = std::make_shared<std::string>();
+  auto isolation = std::make_shared<std::string>();
+  command->add_option("APP", *application, "The application's name or id")->required();
+  command
+      ->add_option("--isolation", *isolation,
+                   "shared: its tasks see the processes and work folders of others on their hypervisor; "
+                   "isolated: a user, processes and /tmp of its own for each task; "
+                   "default: as the hypervisor is set")
+      ->type_name("shared|isolated|default")
+      ->required();
+  command->callback([&cli, application, isolation] {
+    cli.action = [&cli, application, isolation] {
+      return with_client(cli, [&](Client& client) { return set(cli, client, *application, *isolation); });
+    };
+  });
 }
 
 void add_script_command(CLI::App& group, Cli& cli, const std::string& name, const std::string& description,
@@ -84,6 +132,15 @@ void add_app_commands(CLI::App& root, Cli& cli) {
     cli.action = [&cli] { return with_client(cli, [&](Client& client) { return list(cli, client); }); };
   });
 
+  CLI::App* showing = add_command(*group, cli, "show", "Show an application.", "am app show Manual");
+  showing->add_option("APP", *name, "The application's name or id")->required();
+  showing->callback([&cli, name] {
+    cli.action = [&cli, name] {
+      return with_client(cli, [&](Client& client) { return show(cli, client, *name); });
+    };
+  });
+
+  add_set_command(*group, cli);
   add_transfer_commands(*group, cli);
 
   CLI::App* deleting = add_command(*group, cli, "delete",

@@ -1,4 +1,4 @@
-// am app create, list, delete; am script enable, disable.
+// am app create, list, show, set, delete; am script enable, disable.
 #pragma once
 
 #include "cli/command.h"

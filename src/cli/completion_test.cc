@@ -34,7 +34,7 @@ TEST_F(CompletionTest, KnowsTheWholeTree) {
   EXPECT_THAT(find(commands, "").subcommands, IsSupersetOf({"app", "script", "run", "ps", "logs", "stop",
                                                             "inspect", "venv", "params", "completion"}));
   EXPECT_THAT(find(commands, "app").subcommands,
-              IsSupersetOf({"create", "list", "import", "export", "delete"}));
+              IsSupersetOf({"create", "list", "show", "set", "import", "export", "delete"}));
   EXPECT_THAT(find(commands, "run").arguments, testing::ElementsAre("APP", "PATH"));
   for (const auto& option : find(commands, "run").options) {
     const bool value = option.names[0] == "--params" || option.names[0] == "--data";

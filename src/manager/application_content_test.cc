@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "loop/test_loop.h"
+#include "manager/application_json.h"
 #include "manager/temporary_folder.h"
 
 namespace am::manager {
@@ -116,16 +117,18 @@ TEST_F(ApplicationContentTest, WhatWasRefusedIsNoChange) {
   EXPECT_FALSE(run(content_->move(application_, "package", "package/inner")));
   EXPECT_FALSE(run(content_->remove(application_, "missing")));
   EXPECT_FALSE(run(content_->copy(application_, "main.py", "../outside.py")));
-  EXPECT_FALSE(applications_->rename(application_.id, "Manual/"));
+  EXPECT_FALSE(applications_->change(application_.id, {.name = "Manual/", .isolation = {}}));
   EXPECT_THAT(changes_, IsEmpty());
 }
 
 TEST_F(ApplicationContentTest, ApplicationsAreToldOf) {
   const auto second = run(applications_->create("Second")).value();
-  ASSERT_TRUE(applications_->rename(second.id, "Renamed"));
-  EXPECT_EQ(applications_->rename(second.id, "Manual").error().code, ErrorCode::already_exists);
+  ASSERT_TRUE(applications_->change(second.id, {.name = "Renamed", .isolation = {}}));
+  EXPECT_EQ(applications_->change(second.id, {.name = "Manual", .isolation = {}}).error().code,
+            ErrorCode::already_exists);
+  ASSERT_TRUE(applications_->change(second.id, {.name = {}, .isolation = TaskIsolation::shared}));
   ASSERT_TRUE(run(applications_->remove(second.id)));
-  ASSERT_EQ(changes_.size(), 3U);
+  ASSERT_EQ(changes_.size(), 4U);
   for (const ContentChange& change : changes_) {
     EXPECT_EQ(change.kind, ContentChange::Kind::applications);
     EXPECT_EQ(change.application_id, second.id);
@@ -133,11 +136,21 @@ TEST_F(ApplicationContentTest, ApplicationsAreToldOf) {
 }
 
 TEST_F(ApplicationContentTest, ARenamedApplicationKeepsItsFolder) {
-  const auto renamed = applications_->rename(application_.id, "Other name").value();
+  const auto renamed =
+      applications_->change(application_.id, {.name = "Other name", .isolation = {}}).value();
   EXPECT_EQ(renamed.name, "Other name");
   EXPECT_EQ(renamed.folder, application_.folder);
   EXPECT_EQ(store_.get(application_.id).value(), renamed);
   EXPECT_TRUE(run(content_->open(renamed, "main.py")).has_value());
+}
+
+TEST_F(ApplicationContentTest, AChangedIsolationLeavesTheRest) {
+  const auto isolation = TaskIsolation::isolated;
+  const auto changed = applications_->change(application_.id, {.name = {}, .isolation = isolation}).value();
+  EXPECT_EQ(changed.isolation, isolation);
+  EXPECT_EQ(changed.name, "Manual");
+  EXPECT_EQ(application_json(changed, *applications_).at("isolation"), "isolated");
+  EXPECT_EQ(application_json(application_, *applications_).at("isolation"), "default");
 }
 
 TEST_F(ApplicationContentTest, OnlyFoldersAreArchived) {

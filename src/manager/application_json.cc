@@ -8,6 +8,7 @@ json::object application_json(const storage::Application& application, const App
   return json::object{{"id", application.id},
                       {"name", application.name},
                       {"path", applications.path_of(application)},
+                      {"isolation", to_string(application.isolation)},
                       {"createdAt", iso8601(application.created_ms)}};
 }
 

@@ -6,7 +6,7 @@
 
 namespace am::manager {
 
-// {"id","name","path","createdAt"}
+// {"id","name","path","isolation","createdAt"}
 json::object application_json(const storage::Application& application, const Applications& applications);
 // {"path","type","size","modifiedAt","executable","scriptId"}
 json::object file_json(const ListedFile& file);

@@ -45,15 +45,30 @@ Awaitable<Result<net::Response>> import(Applications& applications, net::Request
   co_return json_response(201, application_json(*application, applications));
 }
 
-Result<net::Response> rename(storage::ApplicationStore& store, Applications& applications,
+Result<storage::ApplicationChange> read_change(const std::string& text) {
+  const auto body = parse_json_object("body", text);
+  if (!body) return pass_on(body);
+  auto name = optional_text(*body, "name");
+  if (!name) return pass_on(name);
+  const auto isolation = optional_text(*body, "isolation");
+  if (!isolation) return pass_on(isolation);
+  if (!*name && !*isolation) return fail(ErrorCode::invalid_argument, "body: neither name nor isolation");
+  storage::ApplicationChange change{.name = *std::move(name), .isolation = {}};
+  if (*isolation) {
+    const auto parsed = parse_task_isolation(**isolation);
+    if (!parsed) return pass_on(parsed);
+    change.isolation = *parsed;
+  }
+  return change;
+}
+
+Result<net::Response> change(storage::ApplicationStore& store, Applications& applications,
                              const net::Request& request) {
   const std::string& id = request.params.at("id");
   if (auto known = store.get(id); !known) return pass_on(known);
-  const auto body = parse_json_object("body", request.body);
-  if (!body) return pass_on(body);
-  const auto name = required_text(*body, "name");
-  if (!name) return pass_on(name);
-  const auto application = applications.rename(id, *name);
+  const auto wanted = read_change(request.body);
+  if (!wanted) return pass_on(wanted);
+  const auto application = applications.change(id, *wanted);
   if (!application) return pass_on(application);
   return json_response(200, application_json(*application, applications));
 }
@@ -121,7 +136,7 @@ void add_application_routes(net::Router& router, storage::ApplicationStore& stor
                                                                application_json(*application, applications));
                                         })});
   router.add({.method = "PATCH", .pattern = one, .handler = answering([&](net::Request& r) {
-                                                   return rename(store, applications, r);
+                                                   return change(store, applications, r);
                                                  })});
   router.add({.method = "DELETE", .pattern = one, .handler = answering_later([&](net::Request& r) {
                                                     return remove(applications, r);

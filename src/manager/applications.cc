@@ -136,14 +136,14 @@ Awaitable<Result<void>> Applications::remove(std::string id) {
   co_return Result<void>();
 }
 
-Result<storage::Application> Applications::rename(const std::string& id, const std::string& name) {
-  auto application = store_.get(id);
-  if (!application) return application;
-  if (auto checked = check_application_name(name); !checked) return pass_on(checked);
-  if (auto renamed = store_.rename(id, name); !renamed) return pass_on(renamed);
-  application->name = name;
+Result<storage::Application> Applications::change(const std::string& id,
+                                                  const storage::ApplicationChange& change) {
+  if (change.name) {
+    if (auto checked = check_application_name(*change.name); !checked) return pass_on(checked);
+  }
+  if (auto changed = store_.change(id, change); !changed) return pass_on(changed);
   tell(id);
-  return application;
+  return store_.get(id);
 }
 
 Result<UniqueFd> Applications::open_root(const storage::Application& application) const {

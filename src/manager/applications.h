@@ -35,8 +35,9 @@ class Applications {
   // With its folder and everything in it. not_found.
   Awaitable<Result<void>> remove(std::string id);
 
-  // The folder keeps its name. not_found, invalid_argument for a bad name, already_exists for a taken one.
-  Result<storage::Application> rename(const std::string& id, const std::string& name);
+  // The folder keeps its name; a new isolation is that of tasks started from now on. not_found,
+  // invalid_argument for a bad name, already_exists for a taken one.
+  Result<storage::Application> change(const std::string& id, const storage::ApplicationChange& change);
 
   // The application's folder, for use as the root of everything in it.
   Result<UniqueFd> open_root(const storage::Application& application) const;

@@ -12,7 +12,7 @@ namespace am::manager {
 
 struct ContentChange {
   enum class Kind {
-    applications,  // one was created, renamed or deleted
+    applications,  // one was created, changed (its name, its isolation) or deleted
     files,         // something inside the application: a file, a folder, what is executable
   };
   Kind kind = Kind::files;

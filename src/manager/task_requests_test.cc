@@ -93,6 +93,13 @@ TEST_F(TaskRequestsTest, StartsAChildWithTheOwnersParameters) {
   EXPECT_EQ(hypervisors_.started()[0].parent_pid, parent_);
 }
 
+TEST_F(TaskRequestsTest, AChildHasTheIsolationOfItsApplication) {
+  ASSERT_TRUE(applications_->change("app", {.name = {}, .isolation = TaskIsolation::isolated}));
+  start_child(parent_);
+  EXPECT_EQ(service_->get(parent_).value().isolation, TaskIsolation::by_default);
+  EXPECT_EQ(hypervisors_.started().at(0).isolation, TaskIsolation::isolated);
+}
+
 TEST_F(TaskRequestsTest, AskingAgainStartsNothingTwice) {
   const std::string pid = random_uuid();
   start_child(parent_, "test.py", "{}", pid);

@@ -22,6 +22,7 @@ ipc::TaskSpec spec_of(const storage::TaskRow& row) {
   spec.owner = row.owner;
   spec.venv = row.venv;
   spec.limits = row.limits;
+  spec.isolation = row.isolation;
   return spec;
 }
 
@@ -93,6 +94,7 @@ Result<storage::TaskRow> TaskService::prepare(const storage::User& who, const St
   row.script_path = runnable->script.path;
   row.owner = who.name;
   row.limits = params->limits;
+  row.isolation = runnable->application.isolation;
   row.created_ms = wall_clock_ms();
   return row;
 }

@@ -29,6 +29,28 @@ TEST_F(TaskServiceTest, HandsATaskToAHypervisor) {
   EXPECT_EQ(row->hypervisor_id, "hv");
 }
 
+TEST_F(TaskServiceTest, ATaskHasTheIsolationThatItsApplicationHadAtItsStart) {
+  hypervisors_.connect("hv", 1);
+  const auto isolate = [&](TaskIsolation isolation) {
+    ASSERT_TRUE(applications_->change("app", {.name = {}, .isolation = isolation}));
+  };
+  const std::string first = *start();
+  isolate(TaskIsolation::isolated);
+  const std::string second = *start();  // is queued
+  isolate(TaskIsolation::shared);
+  restart();
+  end(first, OutcomeKind::exited);
+  hypervisors_.disconnect("hv");
+  hypervisors_.connect("hv", 1);
+  reconciler_->on_inventory("hv", {});  // it never heard of the second: it is sent again
+  reconciler_->on_caught_up("hv");
+  std::vector<TaskIsolation> sent;
+  const auto specs = hypervisors_.started();
+  for (const ipc::TaskSpec& spec : specs) sent.push_back(spec.isolation);
+  EXPECT_THAT(sent, ElementsAre(TaskIsolation::by_default, TaskIsolation::isolated, TaskIsolation::isolated));
+  EXPECT_EQ(hypervisors_.started_pids().back(), second);
+}
+
 TEST_F(TaskServiceTest, RecordsNothingWithoutAHypervisor) {
   const auto pid = start();
   ASSERT_FALSE(pid);

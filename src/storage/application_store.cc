@@ -8,18 +8,25 @@
 namespace am::storage {
 namespace {
 
-constexpr const char* kApplicationColumns = "SELECT id, name, folder, created_ms FROM applications";
+constexpr const char* kApplicationColumns =
+    "SELECT id, name, folder, created_ms, isolation FROM applications";
 constexpr const char* kScriptColumns = "SELECT id, application_id, path FROM scripts";
 
 // A path itself, or everything below it: "a/b" also takes "a/b/c". '0' is the character after '/'.
 constexpr const char* kAtPath =
     " WHERE application_id = ?1 AND (path = ?2 OR (path >= ?2 || '/' AND path < ?2 || '0'))";
 
-Application read_application(SQLite::Statement& row) {
+Result<Application> read_application(SQLite::Statement& row) {
+  const auto isolation = parse_task_isolation(row.getColumn(4).getString());
+  if (!isolation) {
+    return fail(ErrorCode::internal, "the stored application {} is damaged: {}", row.getColumn(0).getString(),
+                isolation.error().message);
+  }
   return Application{.id = row.getColumn(0).getString(),
                      .name = row.getColumn(1).getString(),
                      .folder = row.getColumn(2).getString(),
-                     .created_ms = row.getColumn(3).getInt64()};
+                     .created_ms = row.getColumn(3).getInt64(),
+                     .isolation = *isolation};
 }
 
 Script read_script(SQLite::Statement& row) {
@@ -50,9 +57,11 @@ std::unexpected<Error> name_taken(const std::string& name) {
 
 Result<void> ApplicationStore::add(const Application& application) {
   return database_.transact("add an application", [&]() -> Result<void> {
-    SQLite::Statement insert(database_.connection(),
-                             "INSERT INTO applications (id, name, folder, created_ms) VALUES (?, ?, ?, ?)");
-    SQLite::bind(insert, application.id, application.name, application.folder, application.created_ms);
+    SQLite::Statement insert(
+        database_.connection(),
+        "INSERT INTO applications (id, name, folder, created_ms, isolation) VALUES (?, ?, ?, ?, ?)");
+    SQLite::bind(insert, application.id, application.name, application.folder, application.created_ms,
+                 std::string(to_string(application.isolation)));
     try {
       insert.exec();
     } catch (const SQLite::Exception& failure) {
@@ -67,7 +76,11 @@ Result<std::vector<Application>> ApplicationStore::list() {
   return database_.attempt("list the applications", [&]() -> Result<std::vector<Application>> {
     SQLite::Statement rows(database_.connection(), std::string(kApplicationColumns) + " ORDER BY name, id");
     std::vector<Application> applications;
-    while (rows.executeStep()) applications.push_back(read_application(rows));
+    while (rows.executeStep()) {
+      auto application = read_application(rows);
+      if (!application) return pass_on(application);
+      applications.push_back(*std::move(application));
+    }
     return applications;
   });
 }
@@ -86,18 +99,25 @@ Result<std::optional<Application>> ApplicationStore::find_by_name(const std::str
     SQLite::Statement row(database_.connection(), std::string(kApplicationColumns) + " WHERE name = ?");
     row.bind(1, name);
     if (!row.executeStep()) return std::nullopt;
-    return read_application(row);
+    auto application = read_application(row);
+    if (!application) return pass_on(application);
+    return *std::move(application);
   });
 }
 
-Result<void> ApplicationStore::rename(const std::string& id, const std::string& name) {
-  return database_.transact("rename an application", [&]() -> Result<void> {
-    SQLite::Statement update(database_.connection(), "UPDATE applications SET name = ? WHERE id = ?");
-    SQLite::bind(update, name, id);
+Result<void> ApplicationStore::change(const std::string& id, const ApplicationChange& change) {
+  return database_.transact("change an application", [&]() -> Result<void> {
+    // What is not bound is NULL, and leaves the column as it is.
+    SQLite::Statement update(database_.connection(),
+                             "UPDATE applications SET name = coalesce(:name, name), "
+                             "isolation = coalesce(:isolation, isolation) WHERE id = :id");
+    if (change.name) update.bind(":name", *change.name);
+    if (change.isolation) update.bind(":isolation", std::string(to_string(*change.isolation)));
+    update.bind(":id", id);
     try {
       if (update.exec() == 0) return no_application(id);
     } catch (const SQLite::Exception& failure) {
-      if (is_unique_violation(failure)) return name_taken(name);
+      if (change.name && is_unique_violation(failure)) return name_taken(*change.name);
       throw;
     }
     return {};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/task.h"
 #include "storage/database.h"
 
 namespace am::storage {
@@ -16,8 +17,15 @@ struct Application {
   std::string name;
   std::string folder;  // below sources/: "Manual-N9IBvh"
   std::int64_t created_ms = 0;
+  TaskIsolation isolation = TaskIsolation::by_default;  // of its tasks that start from now on
 
   bool operator==(const Application&) const = default;
+};
+
+// What is to become different about an application; absent stays as it is.
+struct ApplicationChange {
+  std::optional<std::string> name;
+  std::optional<TaskIsolation> isolation;
 };
 
 struct Script {
@@ -40,8 +48,8 @@ class ApplicationStore {
   // not_found, with the id in the message.
   Result<Application> get(const std::string& id);
   Result<std::optional<Application>> find_by_name(const std::string& name);
-  // not_found, or already_exists when another application has the name.
-  Result<void> rename(const std::string& id, const std::string& name);
+  // All of it or nothing. not_found, or already_exists when another application has the name.
+  Result<void> change(const std::string& id, const ApplicationChange& change);
   // Its scripts go with it. not_found when there is none.
   Result<void> remove(const std::string& id);
   Result<std::int64_t> count();

@@ -53,14 +53,38 @@ TEST_F(ApplicationStoreTest, ATakenNameIsRefused) {
   EXPECT_EQ(again.error().code, ErrorCode::already_exists);
   EXPECT_EQ(again.error().message, "name: an application named \"Manual\" exists already");
   ASSERT_TRUE(store_.add({.id = "a2", .name = "Second", .folder = "y", .created_ms = 0}));
-  EXPECT_EQ(store_.rename("a2", "Manual").error().code, ErrorCode::already_exists);
-  EXPECT_TRUE(store_.rename("a2", "Third"));
+  const ApplicationChange taken{.name = "Manual", .isolation = TaskIsolation::isolated};
+  EXPECT_EQ(store_.change("a2", taken).error().code, ErrorCode::already_exists);
+  EXPECT_EQ(store_.get("a2").value().isolation, TaskIsolation::by_default);
+  EXPECT_TRUE(store_.change("a2", {.name = "Third", .isolation = {}}));
   EXPECT_EQ(store_.get("a2").value().name, "Third");
+}
+
+TEST_F(ApplicationStoreTest, KeepsTheIsolationOfItsTasks) {
+  ASSERT_TRUE(store_.add(manual_));
+  Application other{.id = "a2", .name = "Other", .folder = "y", .created_ms = 0};
+  other.isolation = TaskIsolation::shared;
+  ASSERT_TRUE(store_.add(other));
+  ASSERT_TRUE(store_.change("a1", {.name = {}, .isolation = TaskIsolation::isolated}));
+  Application changed = manual_;
+  changed.isolation = TaskIsolation::isolated;
+  EXPECT_THAT(store_.list().value(), ElementsAre(changed, other));
+  ASSERT_TRUE(store_.change("a1", {.name = "Manual 2", .isolation = {}}));
+  EXPECT_EQ(store_.get("a1").value().isolation, TaskIsolation::isolated);
+  ASSERT_TRUE(store_.change("a1", {.name = {}, .isolation = TaskIsolation::by_default}));
+  EXPECT_EQ(store_.find_by_name("Manual 2").value()->isolation, TaskIsolation::by_default);
+}
+
+TEST_F(ApplicationStoreTest, AnUnknownStoredIsolationIsAnError) {
+  ASSERT_TRUE(store_.add(manual_));
+  database_->connection().exec("UPDATE applications SET isolation = 'other'");
+  EXPECT_EQ(store_.get("a1").error().code, ErrorCode::internal);
+  EXPECT_THAT(store_.list().error().message, testing::HasSubstr("a1 is damaged: isolation"));
 }
 
 TEST_F(ApplicationStoreTest, UnknownIdsAreNotFound) {
   EXPECT_EQ(store_.get("nope").error().code, ErrorCode::not_found);
-  EXPECT_EQ(store_.rename("nope", "x").error().code, ErrorCode::not_found);
+  EXPECT_EQ(store_.change("nope", {.name = "x", .isolation = {}}).error().code, ErrorCode::not_found);
   EXPECT_EQ(store_.remove("nope").error().code, ErrorCode::not_found);
   EXPECT_EQ(store_.get_script("nope").error().code, ErrorCode::not_found);
 }

@@ -76,6 +76,12 @@ CREATE TABLE task_messages (
 ALTER TABLE tasks ADD COLUMN status_text TEXT;      -- NULL: it said nothing
 ALTER TABLE tasks ADD COLUMN status_progress REAL;  -- 0 to 1; NULL: unknown
 )sql",
+    // 3: how far tasks are kept apart: as the application says now, and as it said when the task was
+    // accepted.
+    R"sql(
+ALTER TABLE applications ADD COLUMN isolation TEXT NOT NULL DEFAULT 'default';
+ALTER TABLE tasks ADD COLUMN isolation TEXT NOT NULL DEFAULT 'default';
+)sql",
 };
 
 }  // namespace am::storage

@@ -9,7 +9,7 @@ constexpr const char* kColumns =
     "start_params, venv, timeout_sec, memory_mb, hypervisor_id, state, created_ms, started_ms, finished_ms, "
     "stop_by, outcome ->> '$.kind', outcome ->> '$.exitCode', outcome ->> '$.signal', outcome ->> "
     "'$.message', "
-    "cpu_sec, memory_peak_mb, output_bytes, status_text, status_progress FROM tasks ";
+    "cpu_sec, memory_peak_mb, output_bytes, status_text, status_progress, isolation FROM tasks ";
 
 void bind_text(SQLite::Statement& statement, const char* name, const std::string& value) {
   if (value.empty()) {
@@ -53,10 +53,13 @@ Result<TaskRow> read_row(SQLite::Statement& statement) {
   const auto integer = [&](int column) { return statement.getColumn(column).getInt64(); };
   const auto state = parse_task_state(text(13));
   const auto outcome = read_outcome(statement, 18);
-  if (!state || !outcome) {
-    return fail(ErrorCode::internal, "the stored task {} is damaged: {}", text(1),
-                state ? outcome.error().message : state.error().message);
-  }
+  const auto isolation = parse_task_isolation(text(27));
+  const auto damaged = [&](const Error& error) {
+    return fail(ErrorCode::internal, "the stored task {} is damaged: {}", text(1), error.message);
+  };
+  if (!state) return damaged(state.error());
+  if (!outcome) return damaged(outcome.error());
+  if (!isolation) return damaged(isolation.error());
   return TaskRow{.sequence = integer(0),
                  .pid = text(1),
                  .parent_pid = text(2),
@@ -69,6 +72,7 @@ Result<TaskRow> read_row(SQLite::Statement& statement) {
                  .venv = text(9),
                  .limits = {.timeout_sec = statement.getColumn(10).getDouble(),
                             .memory_mb = static_cast<std::uint64_t>(integer(11))},
+                 .isolation = *isolation,
                  .hypervisor_id = text(12),
                  .state = *state,
                  .created_ms = integer(14),
@@ -88,12 +92,9 @@ Result<std::int64_t> TaskStore::insert(const TaskRow& row) {
   return database_.attempt("recording a task", [&]() -> Result<std::int64_t> {
     auto statement = statements_.use(
         "INSERT INTO tasks (pid, parent_pid, application_id, application_folder, script_id, script_path, "
-        "owner, "
-        "start_params, venv, timeout_sec, memory_mb, hypervisor_id, state, created_ms) VALUES (:pid, "
-        ":parent, "
-        ":application, :folder, :script, :path, :owner, :params, :venv, :timeout, :memory, :hypervisor, "
-        ":state, "
-        ":created) ON CONFLICT (pid) DO NOTHING");
+        "owner, start_params, venv, timeout_sec, memory_mb, isolation, hypervisor_id, state, created_ms) "
+        "VALUES (:pid, :parent, :application, :folder, :script, :path, :owner, :params, :venv, :timeout, "
+        ":memory, :isolation, :hypervisor, :state, :created) ON CONFLICT (pid) DO NOTHING");
     statement->bind(":pid", row.pid);
     bind_text(*statement, ":parent", row.parent_pid);
     statement->bind(":application", row.application_id);
@@ -105,6 +106,7 @@ Result<std::int64_t> TaskStore::insert(const TaskRow& row) {
     statement->bind(":venv", row.venv);
     statement->bind(":timeout", row.limits.timeout_sec);
     statement->bind(":memory", static_cast<std::int64_t>(row.limits.memory_mb));
+    statement->bind(":isolation", std::string(to_string(row.isolation)));
     bind_text(*statement, ":hypervisor", row.hypervisor_id);
     statement->bind(":state", std::string(to_string(row.state)));
     statement->bind(":created", row.created_ms);

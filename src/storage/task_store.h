@@ -33,7 +33,8 @@ struct TaskRow {
   std::string start_params;  // a JSON object
   std::string venv = "default";
   TaskLimits limits;
-  std::string hypervisor_id;  // empty while queued
+  TaskIsolation isolation = TaskIsolation::by_default;  // as its application said when it was accepted
+  std::string hypervisor_id;                            // empty while queued
   TaskState state = TaskState::queued;
   std::int64_t created_ms = 0;
   std::int64_t started_ms = 0;

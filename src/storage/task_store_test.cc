@@ -28,6 +28,7 @@ class TaskStoreTest : public ::testing::Test {
     task.owner = "admin";
     task.start_params = R"({"a":1})";
     task.limits = {.timeout_sec = 1.5, .memory_mb = 64};
+    task.isolation = TaskIsolation::isolated;
     task.created_ms = 1000;
     return task;
   }
@@ -62,6 +63,7 @@ TEST_F(TaskStoreTest, RowComesBackAsItWasInserted) {
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->start_params, R"({"a":1})");
   EXPECT_EQ((*found)->limits, (TaskLimits{.timeout_sec = 1.5, .memory_mb = 64}));
+  EXPECT_EQ((*found)->isolation, TaskIsolation::isolated);
   EXPECT_EQ((*found)->state, TaskState::queued);
   EXPECT_EQ((*found)->parent_pid, "");
   EXPECT_EQ((*found)->hypervisor_id, "");

@@ -29,6 +29,19 @@ async def test_an_application_lives_and_dies(person: Ide) -> None:
     await expect(person.page.get_by_role("row").filter(has_text="Immortal")).to_have_count(0)
 
 
+async def test_the_isolation_of_tasks_is_chosen(person: Ide) -> None:
+    async with person.platform.api() as api:
+        app = await api.create_application("Apart", {})
+        for isolation, label in (("isolated", "Isolated"), ("default", "As the hypervisor is set")):
+            await person.page.get_by_role("button", name=f"Actions for {app.name}").click()
+            await person.page.get_by_role("menuitem", name="Isolation of tasks").click()
+            await person.dialog().get_by_role("radio", name=label).check()
+            await screenshot(person.page, f"isolation-{isolation}")
+            await person.dialog().get_by_role("button", name="Save").click()
+            await expect(person.dialog()).to_have_count(0)
+            assert (await api.call("GET", f"/applications/{app.id}"))["isolation"] == isolation
+
+
 async def test_export_and_import(person: Ide, tmp_path: Path) -> None:
     async with person.platform.api() as api:
         app = await api.create_application("Exported", {"run.py": "print(1)\n", "lib.py": ""}, ("run.py",))

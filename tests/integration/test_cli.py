@@ -13,9 +13,9 @@ from tests.support.api import Api, App
 from tests.support.platform import Platform, clean_environment
 
 COMMANDS = [
-    ["app"], ["app", "create"], ["app", "list"], ["app", "import"], ["app", "export"], ["app", "delete"], ["script"],
-    ["script", "enable"], ["script", "disable"], ["run"], ["ps"], ["logs"], ["stop"], ["inspect"], ["venv", "list"],
-    ["up"], ["manager"], ["hypervisor"], [],
+    ["app"], ["app", "create"], ["app", "list"], ["app", "show"], ["app", "set"], ["app", "import"], ["app", "export"],
+    ["app", "delete"], ["script"], ["script", "enable"], ["script", "disable"], ["run"], ["ps"], ["logs"], ["stop"],
+    ["inspect"], ["venv", "list"], ["up"], ["manager"], ["hypervisor"], [],
 ]  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def example_request(operation: Operation, app: App) -> dict[str, Any]:
     """Options of a request that should succeed for an application that holds main.py."""
     bodies: dict[str, Any] = {
         "POST /applications": {"name": "FromTheDocument"},
-        "PATCH /applications/{}": {"name": "Renamed"},
+        "PATCH /applications/{}": {"name": "Renamed", "isolation": "isolated"},
         "POST /applications/{}/files/{}": {"operation": "copy", "to": "copied.py"},
         "POST /tasks": {"applicationId": app.id, "script": "main.py"},
         "PUT /general-parameters": {},

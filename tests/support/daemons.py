@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.support import processes
 from tests.support.api import Api
 from tests.support.files import wait_for_file
-from tests.support.platform import READY_SEC, Daemon, start_daemon
+from tests.support.platform import READY_SEC, CommandResult, Daemon, clean_environment, run_am, start_daemon
 
 
 def start_and_wait(arguments: list[str], ready: Path, log: Path, deadline_sec: float = READY_SEC) -> Daemon:
@@ -78,6 +78,10 @@ class Cluster:
 
     def api(self) -> Api:
         return Api(self.url, self.token)
+
+    async def am(self, *arguments: str) -> CommandResult:
+        environment = clean_environment({"AM_URL": self.url, "AM_TOKEN": self.token})
+        return await run_am(*arguments, environment=environment)
 
     def stop(self) -> None:
         for name, hypervisor in self.hypervisors.items():

@@ -76,6 +76,30 @@ def start_daemon(arguments: list[str], log: Path, environment: Mapping[str, str]
     return Daemon(process, log)
 
 
+async def spawn_am(*arguments: str, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        str(AM_BIN),
+        *arguments,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=dict(environment),
+        start_new_session=True,
+    )
+
+
+async def run_am(*arguments: str, environment: Mapping[str, str], deadline_sec: float = 60) -> CommandResult:
+    process = await spawn_am(*arguments, environment=environment)
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), deadline_sec)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise AssertionError(f"am {' '.join(arguments)} did not end within {deadline_sec} s") from None
+    assert process.returncode is not None
+    return CommandResult(process.returncode, out.decode(), err.decode())
+
+
 @dataclass
 class Platform:
     """A running `am up`."""
@@ -160,28 +184,13 @@ class Platform:
     async def spawn_am(
         self, *arguments: str, environment: Mapping[str, str] | None = None
     ) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            str(AM_BIN),
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=self.cli_environment() if environment is None else dict(environment),
-            start_new_session=True,
-        )
+        return await spawn_am(*arguments, environment=self.cli_environment() if environment is None else environment)
 
     async def am(
         self, *arguments: str, environment: Mapping[str, str] | None = None, deadline_sec: float = 60
     ) -> CommandResult:
-        process = await self.spawn_am(*arguments, environment=environment)
-        try:
-            out, err = await asyncio.wait_for(process.communicate(), deadline_sec)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            raise AssertionError(f"am {' '.join(arguments)} did not end within {deadline_sec} s") from None
-        assert process.returncode is not None
-        return CommandResult(process.returncode, out.decode(), err.decode())
+        chosen = self.cli_environment() if environment is None else environment
+        return await run_am(*arguments, environment=chosen, deadline_sec=deadline_sec)
 
 
 @contextmanager

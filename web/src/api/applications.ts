@@ -1,13 +1,14 @@
 import { apiUrl, request, requestJson } from './client';
-import type { Application } from './types';
+import type { Application, TaskIsolation } from './types';
 
 export const listApplications = () => requestJson<Application[]>('applications');
 
 export const createApplication = (name: string) =>
   requestJson<Application>('applications', { method: 'POST', json: { name } });
 
-export const renameApplication = (id: string, name: string) =>
-  requestJson<Application>(`applications/${encodeURIComponent(id)}`, { method: 'PATCH', json: { name } });
+/** What is left out stays as it is. */
+export const changeApplication = (id: string, change: { name?: string; isolation?: TaskIsolation }) =>
+  requestJson<Application>(`applications/${encodeURIComponent(id)}`, { method: 'PATCH', json: change });
 
 export const deleteApplication = (id: string) =>
   request(`applications/${encodeURIComponent(id)}`, { method: 'DELETE' });

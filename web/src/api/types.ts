@@ -1,9 +1,14 @@
 /** The API's objects, as `openapi.json` describes them. */
 
+/** How far the tasks of an application are kept apart from others; `default`: as the hypervisor is set. */
+export const taskIsolations = ['default', 'shared', 'isolated'] as const;
+export type TaskIsolation = (typeof taskIsolations)[number];
+
 export interface Application {
   id: string;
   name: string;
   path: string;
+  isolation: TaskIsolation;
   createdAt: string;
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, createTheme, Menu, Modal, PasswordInput, Select, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, createTheme, Menu, Modal, PasswordInput, Radio, Select, TextInput, Tooltip } from '@mantine/core';
 
 /** The component kit in this product's size and colours: dense, calm, no animation that one waits for. */
 export const mantineTheme = createTheme({
@@ -15,6 +15,7 @@ export const mantineTheme = createTheme({
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
+    Radio: Radio.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { shadow: 'md' } } }),
     // The first item gets the focus; the kit's own placeholder for it is nothing that a menu may have.
     Menu: Menu.extend({ defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false, transitionProps: { duration: 0 } } }),

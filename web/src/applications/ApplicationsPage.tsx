@@ -1,8 +1,8 @@
 import { Button, Menu, Skeleton, TextInput } from '@mantine/core';
-import { IconApps, IconDots, IconDownload, IconFileImport, IconFolder, IconPencil, IconPlus, IconSearch, IconSearchOff, IconTrash } from '@tabler/icons-react';
+import { IconApps, IconDots, IconDownload, IconFileImport, IconFolder, IconPencil, IconPlus, IconSearch, IconSearchOff, IconShieldLock, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { archiveUrl, createApplication, deleteApplication, renameApplication } from '../api/applications';
+import { archiveUrl, changeApplication, createApplication, deleteApplication } from '../api/applications';
 import type { Application } from '../api/types';
 import { useApplications } from '../app/queries';
 import { hrefOf, navigate } from '../app/router';
@@ -15,8 +15,9 @@ import { EmptyState } from '../ui/EmptyState';
 import { IconButton } from '../ui/IconButton';
 import { saveUrl } from '../ui/save-file';
 import { ImportDialog } from './ImportDialog';
+import { IsolationDialog } from './IsolationDialog';
 
-type Open = { kind: 'create' } | { kind: 'import' } | { kind: 'rename' | 'delete'; application: Application } | null;
+type Open = { kind: 'create' } | { kind: 'import' } | { kind: 'rename' | 'isolation' | 'delete'; application: Application } | null;
 
 export function ApplicationsPage() {
   const t = useTexts();
@@ -136,6 +137,9 @@ function RowMenu({ application, onOpen }: { application: Application; onOpen: (o
         <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => onOpen({ kind: 'rename', application })}>
           {t.common.rename}
         </Menu.Item>
+        <Menu.Item leftSection={<IconShieldLock size={15} />} onClick={() => onOpen({ kind: 'isolation', application })}>
+          {t.applications.isolation}
+        </Menu.Item>
         <Menu.Item leftSection={<IconDownload size={15} />} onClick={() => saveUrl(archiveUrl(application.id), `${application.name}.tar.gz`)}>
           {t.applications.export}
         </Menu.Item>
@@ -186,11 +190,13 @@ function Dialogs({ open, applications, onClose }: { open: Open; applications: Ap
           check={check(open.application.name)}
           onClose={onClose}
           onSubmit={async (name) => {
-            await renameApplication(open.application.id, name);
+            await changeApplication(open.application.id, { name });
             await refetch();
           }}
         />
       );
+    case 'isolation':
+      return <IsolationDialog application={open.application} onClose={onClose} onChanged={refetch} />;
     case 'delete':
       return (
         <ConfirmDialog

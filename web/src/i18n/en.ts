@@ -1,6 +1,6 @@
 import type { JsonProblem } from '../lib/json';
 import type { NameProblem } from '../lib/names';
-import type { OutcomeKind, TaskState } from '../api/types';
+import type { OutcomeKind, TaskIsolation, TaskState } from '../api/types';
 
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 
@@ -46,6 +46,12 @@ const outcomes: Record<OutcomeKind, string> = {
   stopped: 'Stopped',
   failed_to_start: 'Did not start',
   lost: 'Lost',
+};
+
+const isolations: Record<TaskIsolation, { label: string; hint: string }> = {
+  default: { label: 'As the hypervisor is set', hint: 'Its TASK_ISOLATION decides.' },
+  shared: { label: 'Shared', hint: 'Tasks of one hypervisor share a container: they see each other’s processes and work folders.' },
+  isolated: { label: 'Isolated', hint: 'Each task has a user, processes and /tmp of its own; other tasks’ files are invisible.' },
 };
 
 export const en = {
@@ -125,6 +131,10 @@ export const en = {
     emptyTitle: 'No applications yet',
     emptyHint: 'An application is a folder of Python scripts with their modules. Create an empty one, or import an archive.',
     renameTitle: (name: string) => `Rename ${name}`,
+    isolation: 'Isolation of tasks',
+    isolationTitle: (name: string) => `Isolation of tasks: ${name}`,
+    isolationHint: 'For tasks started from now on',
+    isolations,
     deleteTitle: (name: string) => `Delete ${name}?`,
     deleteText: 'All its files are deleted for good. Its tasks stay in the history.',
     gone: 'This application does not exist any more.',

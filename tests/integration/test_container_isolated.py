@@ -194,13 +194,14 @@ def traces_of(platform: Platform, pid: str) -> Traces:
 
 
 def assert_gone(platform: Platform, pid: str, traces: Traces | None = None) -> None:
+    """No process, mount, cgroup or folder."""
     if traces:
         processes.wait_for_end([traces.container, *traces.inside], 5)
     folder = containers.own_folder(platform.data, pid)
     processes.eventually(lambda: not processes.processes_of(pid), f"processes of task {pid}", 5)
     assert not folder.exists()
-    assert not [line for line in containers.mounts_of(str(folder))]
-    assert not [line for line in containers.mounts_of(f"/workdirs/{pid}")]
+    assert not list(containers.mounts_of(str(folder)))
+    assert not list(containers.mounts_of(f"/workdirs/{pid}"))
     assert not processes.cgroup_folders(pid)
 
 
@@ -258,12 +259,10 @@ async def test_output_is_whole(isolated: Platform, api: Api, kit: App) -> None:
 
 
 async def test_many_at_once_leave_nothing(isolated: Platform, api: Api, kit: App) -> None:
-    before = containers.own_processes()
     ends = await asyncio.gather(*(api.run(kit, "exit_three.py") for _ in range(12)))
     assert {task["outcome"]["exitCode"] for task, _ in ends} == {3}
     for task, _ in ends:
         assert_gone(isolated, task["pid"])
-    processes.eventually(lambda: containers.own_processes() <= before, "no process of the product is left over")
 
 
 async def test_files_in_the_workdir_stay_its_owners(isolated: Platform, api: Api, kit: App) -> None:
@@ -273,3 +272,20 @@ async def test_files_in_the_workdir_stay_its_owners(isolated: Platform, api: Api
     assert (folder / "result.txt").read_text() == "kept"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert folder.stat().st_uid == (folder / "result.txt").stat().st_uid > 65535
+
+
+# DEFECT
+@pytest.mark.xfail(
+    strict=True,
+    reason="only the observer removes run/tasks/<pid>/container; when it was killed nobody does (Tasks::settle)",
+)
+async def test_a_killed_observer(isolated: Platform, api: Api, kit: App) -> None:
+    """Nobody is left to clean up after the task but the hypervisor."""
+    pid = await api.start(kit, "three_daemons.py", {"wait": True})
+    async with hearing(api, pid) as says:
+        assert await says.line() == "daemons"
+        traces = traces_of(isolated, pid)
+        [observer] = [one.process_id for one in processes.processes_of(pid) if "am-observer" in one.command]
+        processes.kill_and_wait(observer)
+    assert (await api.closed(pid))["outcome"]["kind"] == "lost"
+    assert_gone(isolated, pid, traces)

@@ -13,7 +13,6 @@ from tests.support import processes
 from tests.support.platform import AM_BIN
 
 IMAGE = AM_BIN.parents[1] / "image"
-OWN_PROGRAMS = ("am", "am-observer", "am-container", "slirp4netns")
 
 needs_container = pytest.mark.skipif(
     os.geteuid() != 0 or not (IMAGE / "usr").is_dir(), reason="a task container needs root and an image"
@@ -71,27 +70,22 @@ def _same(path: str, wanted: os.stat_result) -> bool:
     return (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino)
 
 
-def network_processes(container: int) -> list[int]:
-    """What connects the network of that container with the outside: slirp4netns has its tap device open."""
-    return [one for one in processes.process_ids() if _name(one) == "slirp4netns" and _tap_of(one, container)]
+def network_process(data: Path) -> int:
+    """What connects the shared container with the network outside; 0 for nothing."""
+    for folder in shared_folders(data):
+        with contextlib.suppress(OSError):
+            number = int((folder / "network.pid").read_text())
+            if Path(f"/proc/{number}/comm").read_text() == "slirp4netns\n" and processes.process_state(number) != "Z":
+                return number
+    return 0
 
 
-def _tap_of(process_id: int, container: int) -> bool:
-    with contextlib.suppress(OSError):
-        wanted = os.stat(f"/proc/{container}/ns/net")
-        return any(_same(f"/proc/{process_id}/fd/{fd}", wanted) for fd in os.listdir(f"/proc/{process_id}/fd"))
-    return False
-
-
-def _name(process_id: int) -> str:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{process_id}/comm").read_text().strip()
-    return ""
-
-
-def own_processes() -> set[int]:
-    """Every process of the product's programs on this machine."""
-    return {one for one in processes.process_ids() if _name(one) in OWN_PROGRAMS}
+def processes_of_containers(data: Path) -> list[int]:
+    """First processes, all those inside, and the networks' ones; their command lines say nothing of the data folder."""
+    found = [one for one in map(first_process, shared_folders(data)) if one]
+    found += [one for one in map(first_process, (data / "run/tasks").glob("*/container")) if one]
+    found += [one for container in found for one in processes_inside(container)]
+    return [*found, *filter(None, [network_process(data)])]
 
 
 def mounts_of(needle: str) -> Iterator[str]:
@@ -108,17 +102,11 @@ def cgroup_of(data: Path) -> str:
     return "am-" + (data / "run/hypervisor.id").read_text()[:8]
 
 
-def assert_nothing_is_left(data: Path, before: Iterable[int] = ()) -> None:
-    """No process, mount, cgroup or folder of the containers of that data folder; `before`: processes of others."""
-    left = [found for found in processes.processes_of(str(data)) if found.state != "Z"]
-    assert not left
-    others = set(before)
-    strangers = {one: processes.command_of(one) for one in own_processes() - others if _works_for(one, data)}
-    assert not strangers
+def assert_nothing_is_left(data: Path, known: Iterable[int] = ()) -> None:
+    """No process, mount, cgroup or folder of the containers of that data folder; `known`: processes that it had."""
+    processes.wait_for_end(known, 5)
+    assert not [found for found in processes.processes_of(str(data)) if found.state != "Z"]
     assert not list(mounts_of(str(data)))
     assert not processes.cgroup_folders(cgroup_of(data))
     assert shared_folders(data) == []
-
-
-def _works_for(process_id: int, data: Path) -> bool:
-    return _name(process_id) in ("am-container", "slirp4netns") and processes.process_state(process_id) != "Z"
+    assert not list((data / "run/tasks").glob("*/container"))

@@ -101,7 +101,7 @@ async def test_no_file_of_the_platform_is_there(platform: Platform, api: Api, ki
     assert {f"{platform.data}/secret", f"{platform.data}/manager/am.db"} <= set(files)
     code = """
     for path in params["files"]:
-        for way in ("", "/proc/1/root", "/proc/1/cwd", "/proc/self/root/..", "/.."):
+        for way in ("", "/proc/1/root", "/proc/1/cwd", "/proc/self/cwd/../..", "/.."):
             attempt(os.stat, way + path)
     """
     outcomes = await attempts(api, kit, code, files=files)
@@ -181,8 +181,10 @@ async def victim(api: Api, kit: App) -> AsyncIterator[tuple[str, int]]:
 
 
 OTHERS = {
+    # allow(machine-path): /proc/<pid>/root is the root of a process
     "socket": "socket.socket(socket.AF_UNIX).connect('/proc/{}/root/run/am/task.sock')",
     "root": "os.listdir('/proc/{}/root')",
+    # allow(machine-path): see above
     "task file": "read('/proc/{}/root/run/am/task.json')",
     "environment": "read('/proc/{}/environ')",
     "memory": "read('/proc/{}/mem')",
@@ -202,10 +204,19 @@ OTHERS = {
     "process_vm_readv": "call('process_vm_readv', {}, None, 0, None, 0, 0)",
     "ptrace": "call('ptrace', 16, {}, 0, 0)",
     "limits": "resource.prlimit({}, resource.RLIMIT_CORE, (0, 0))",
+    "priority": "os.setpriority(os.PRIO_PROCESS, {}, 19)",
+    "processors": "os.sched_setaffinity({}, {{0}})",
+    "scheduler": "os.sched_setscheduler({}, os.SCHED_BATCH, os.sched_param(0))",
+    "first to be killed": "write('/proc/{}/oom_score_adj', '1000')",
 }
+SAME_USER = "Landlock has no say in it, and all tasks are one user: "
 # DEFECT
 OPEN = {
-    "limits": "prlimit(2) reaches other tasks of the same user, and Landlock has no say in it: RLIMIT_CPU ends them"
+    "limits": SAME_USER + "prlimit(2) takes limits away from other tasks; RLIMIT_CPU ends them",
+    "priority": SAME_USER + "setpriority(2)",
+    "processors": SAME_USER + "sched_setaffinity(2)",
+    "scheduler": SAME_USER + "sched_setscheduler(2)",
+    "first to be killed": SAME_USER + "/proc/<pid>/oom_score_adj",
 }
 
 

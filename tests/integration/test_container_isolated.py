@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import containers, processes
+from tests.support import container_processes, processes
 from tests.support.api import Api, App
 from tests.support.attacks import attempts, with_helpers
 from tests.support.children import all_children
@@ -138,7 +138,9 @@ async def test_nothing_of_the_other_is_in_proc(api: Api, kit: App, other: Other)
 
 async def test_the_other_cannot_be_signalled(api: Api, kit: App, other: Other, isolated: Platform) -> None:
     """By any number: those that it has here, there and on the machine; and -1 is one's own processes only."""
-    [outside] = containers.processes_inside(containers.first_process(containers.own_folder(isolated.data, other.pid)))
+    [outside] = container_processes.processes_inside(
+        container_processes.first_process(container_processes.own_folder(isolated.data, other.pid))
+    )
     code = """
     for number in params["numbers"]:
         if number != os.getpid():
@@ -188,20 +190,20 @@ class Traces:
 
 
 def traces_of(platform: Platform, pid: str) -> Traces:
-    container = containers.first_process(containers.own_folder(platform.data, pid))
+    container = container_processes.first_process(container_processes.own_folder(platform.data, pid))
     assert container
-    return Traces(container, containers.processes_inside(container))
+    return Traces(container, container_processes.processes_inside(container))
 
 
 def assert_gone(platform: Platform, pid: str, traces: Traces | None = None) -> None:
     """No process, mount, cgroup or folder."""
     if traces:
         processes.wait_for_end([traces.container, *traces.inside], 5)
-    folder = containers.own_folder(platform.data, pid)
+    folder = container_processes.own_folder(platform.data, pid)
     processes.eventually(lambda: not processes.processes_of(pid), f"processes of task {pid}", 5)
     assert not folder.exists()
-    assert not list(containers.mounts_of(str(folder)))
-    assert not list(containers.mounts_of(f"/workdirs/{pid}"))
+    assert not list(container_processes.mounts_of(str(folder)))
+    assert not list(container_processes.mounts_of(f"/workdirs/{pid}"))
     assert not processes.cgroup_folders(pid)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import containers, processes
+from tests.support import container_processes, containers, processes
 from tests.support.api import Api, App
 from tests.support.children import all_children
 from tests.support.code_tasks import hearing, run_code, start_code
@@ -80,7 +80,7 @@ async def test_two_hypervisors_with_images_of_their_own(other_image: Path) -> No
         assert (seen["first"][0], seen["second"][0]) == (False, True)
         assert not set(map(str, seen["first"][1:])) & set(map(str, seen["second"][1:]))
         folders = [cluster.folder / name for name in ("first", "second")]
-        known = [one for folder in folders for one in containers.processes_of_containers(folder)]
+        known = [one for folder in folders for one in container_processes.processes_of_containers(folder)]
         assert len(known) == 4
         cluster.stop()
         cluster.hypervisors.clear()
@@ -109,7 +109,7 @@ async def test_nothing_stays_after_the_end(options: list[str]) -> None:
                 pid = await api.start(kit, script)
                 async with api.follow(pid) as reader:
                     await reader.first()
-        known = containers.processes_of_containers(own.data)
+        known = container_processes.processes_of_containers(own.data)
         assert len(known) >= 4
         own.stop()
         containers.assert_nothing_is_left(own.data, known)
@@ -119,8 +119,8 @@ async def test_a_killed_hypervisor_finds_its_container_again(own_platform: Platf
     kit = await create_kit(own_api)
     [ticking] = await start_ticking(own_api, kit, 1, 40, 0.1)
     before = await surroundings(own_api, kit, CHANGE)
-    container = containers.shared_container(own_platform.data)
-    network = containers.network_process(own_platform.data)
+    container = container_processes.shared_container(own_platform.data)
+    network = container_processes.network_process(own_platform.data)
     killed = hypervisor_of(own_platform)
     processes.kill_and_wait(killed)
     processes.eventually(lambda: hypervisor_of(own_platform) not in (0, killed), "another hypervisor", 15)
@@ -128,8 +128,8 @@ async def test_a_killed_hypervisor_finds_its_container_again(own_platform: Platf
     assert output.lines() == [f"tick {number}" for number in range(40)]
     assert (await own_api.task(ticking.pid))["outcome"]["kind"] == "exited"
     assert await surroundings(own_api, kit) == before == (before[0], True)
-    assert containers.shared_container(own_platform.data) == container
-    assert containers.network_process(own_platform.data) == network != 0
+    assert container_processes.shared_container(own_platform.data) == container
+    assert container_processes.network_process(own_platform.data) == network != 0
     assert await run_code(own_api, kit, BRIDGE) == [UPGRADE_REQUIRED]
     own_platform.stop()
     containers.assert_nothing_is_left(own_platform.data, [container, network])
@@ -149,13 +149,13 @@ async def test_a_killed_am_up_leaves_the_container_to_the_next(own_platform: Pla
     kit = await create_kit(own_api)
     [ticking] = await start_ticking(own_api, kit, 1, 40, 0.1)
     before = await surroundings(own_api, kit, CHANGE)
-    container = containers.shared_container(own_platform.data)
+    container = container_processes.shared_container(own_platform.data)
     daemons = processes.children_of(own_platform.daemon.process_id)
     own_platform.daemon.process.kill()
     own_platform.daemon.process.wait()
     processes.wait_for_end(daemons, 10)
     own_platform.start(own_platform.url.removeprefix("http://"))
-    assert containers.shared_container(own_platform.data) == container
+    assert container_processes.shared_container(own_platform.data) == container
     async with own_platform.api() as api:
         assert await surroundings(api, kit) == before
     output = await output_whatever_happens(own_platform, ticking.pid)
@@ -166,7 +166,7 @@ async def test_other_settings_make_another_container(own_platform: Platform, own
     """The old one ends, too, once nothing runs in it."""
     kit = await create_kit(own_api)
     before = await surroundings(own_api, kit, CHANGE)
-    known = containers.processes_of_containers(own_platform.data)
+    known = container_processes.processes_of_containers(own_platform.data)
     kill_all(own_platform, but=known)
     own_platform.options = ["--no-outgoing"]
     own_platform.start()
@@ -175,13 +175,13 @@ async def test_other_settings_make_another_container(own_platform: Platform, own
     assert namespace != before[0]
     assert not changed
     processes.wait_for_end(known, 10)
-    assert len(containers.shared_folders(own_platform.data)) == 1
+    assert len(container_processes.shared_folders(own_platform.data)) == 1
 
 
 def kill_all(platform: Platform, but: list[int] | None = None) -> list[int]:
     """SIGKILL for every process of the platform and of its containers; the list."""
     everything = [found.process_id for found in processes.processes_of(str(platform.data))]
-    everything += containers.processes_of_containers(platform.data)
+    everything += container_processes.processes_of_containers(platform.data)
     everything = [one for one in everything if one not in (but or []) and one != platform.daemon.process_id]
     platform.daemon.process.kill()  # the first, so that it starts nothing again
     platform.daemon.process.wait()
@@ -211,7 +211,7 @@ async def test_everything_killed_and_started_again(options: list[str]) -> None:
             assert (await api.closed(ticking.pid))["outcome"]["kind"] == "lost"
             _, changed = await surroundings(api, kit, CHANGE)
             assert changed
-        known = containers.processes_of_containers(own.data)
+        known = container_processes.processes_of_containers(own.data)
         own.stop()
         containers.assert_nothing_is_left(own.data, known)
 
@@ -222,17 +222,20 @@ async def test_a_killed_container_ends_its_tasks_and_another_is_made(own_platfor
     pid = await own_api.start(kit, "sleep_long.py")
     async with own_api.follow(pid) as reader:
         await reader.first()
-    container, network = containers.shared_container(own_platform.data), containers.network_process(own_platform.data)
+    container, network = (
+        container_processes.shared_container(own_platform.data),
+        container_processes.network_process(own_platform.data),
+    )
     processes.kill_and_wait(container)
     task = await own_api.closed(pid)
     assert (task["outcome"]["kind"], task["outcome"]["signal"]) == ("signaled", signal.SIGKILL)
     processes.wait_for_end([network], 10)
-    processes.eventually(lambda: containers.network_process(own_platform.data) != 0, "another network", 20)
+    processes.eventually(lambda: container_processes.network_process(own_platform.data) != 0, "another network", 20)
     namespace, changed = await surroundings(own_api, kit)
     assert namespace != before[0]
     assert not changed
     assert await run_code(own_api, kit, BRIDGE) == [UPGRADE_REQUIRED]
-    assert len(containers.shared_folders(own_platform.data)) == 1
+    assert len(container_processes.shared_folders(own_platform.data)) == 1
     assert "the task container was ended from outside" in log_of(own_platform)
 
 
@@ -240,9 +243,9 @@ async def test_the_network_comes_back(own_platform: Platform, own_api: Api) -> N
     kit = await create_kit(own_api)
     interfaces = "import socket\nsay(sorted(name for _, name in socket.if_nameindex()))"
     assert await run_code(own_api, kit, interfaces) == [["lo", "tap0"]]
-    first = containers.network_process(own_platform.data)
+    first = container_processes.network_process(own_platform.data)
     processes.kill_and_wait(first)
     processes.eventually(
-        lambda: containers.network_process(own_platform.data) not in (0, first), "another slirp4netns", 20
+        lambda: container_processes.network_process(own_platform.data) not in (0, first), "another slirp4netns", 20
     )
     assert await run_code(own_api, kit, interfaces) == [["lo", "tap0"]]

@@ -1,10 +1,11 @@
 """The platform works as root on folders that tasks write: it must follow no link that a task has laid there."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
 
-from tests.support.api import Api, App
+from tests.support.api import Api, ApiError, App
 from tests.support.children import all_children
 from tests.support.code_tasks import hearing, run_code, start_code
 from tests.support.containers import needs_container
@@ -99,3 +100,38 @@ async def test_a_link_in_the_place_of_a_temporary_file(precious: Path) -> None:
         own.stop()
         own.start()
     assert (precious / "python").read_text() == "the machine's own"
+
+
+# With --sources-writable a task's links lie in what the manager, root too, reads and writes for its users.
+LINKS = {
+    "file": "os.symlink(secret, folder + '/leak')",
+    "folder": "os.symlink(parent, folder + '/leak')",
+    "relative": "os.symlink('../../secret', folder + '/leak')",
+    "hard link": "os.link(secret, folder + '/leak')",
+    "application": "(os.rename(folder, folder + '-moved'), os.symlink(parent, folder))",
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
+async def test_a_link_in_writable_sources(kind: str) -> None:
+    lay = """
+    import os
+    secret, parent, folder = params["secret"], params["parent"], TASK_PARAMS["applicationPath"]
+    try:
+        eval(params["lay"])
+    except OSError as refused:
+        say(refused.strerror)
+    """
+    with running_platform(options=["--sources-writable"]) as own:
+        async with own.api() as api:
+            kit = await create_kit(api)
+            secret = own.data / "secret"
+            before = secret.read_text()
+            await run_code(api, kit, lay, secret=str(secret), parent=str(own.data), lay=LINKS[kind])
+            for path in ("leak", "leak/secret", "secret", "manager/am.db"):
+                with pytest.raises(ApiError):
+                    await api.get_file(kit.id, path)
+                with contextlib.suppress(ApiError):  # a file of that name in the link's place would be well
+                    await api.put_file(kit.id, path, "overwritten")
+            assert secret.read_text() == before
+            assert (own.data / "manager/am.db").read_bytes()[:6] == b"SQLite"

@@ -49,6 +49,23 @@ async def test_the_machines_abstract_sockets_are_others(api: Api, kit: App) -> N
             ours.connect(address)
 
 
+async def test_outgoing_connections_work(api: Api, kit: App) -> None:
+    """To a server on an address that the machine shows to others."""
+    *_, address = own_addresses()
+    if address == "127.0.0.1":
+        pytest.skip("this machine has no network")
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"from outside")
+        writer.close()
+
+    server = await asyncio.start_server(answer, address, 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        outcome = await attempted(api, kit, "fetch(params['host'], params['port'])", host=address, port=port)
+        assert outcome == "succeeded: 'from outside'"
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", ""])
 async def test_a_server_inside_is_not_reached_from_outside(api: Api, kit: App, host: str) -> None:
     serve = """

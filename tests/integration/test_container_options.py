@@ -6,7 +6,7 @@ import tempfile
 
 import pytest
 
-from tests.support import containers
+from tests.support import container_processes
 from tests.support.api import Api, App
 from tests.support.attacks import attempts
 from tests.support.children import all_children
@@ -36,7 +36,7 @@ async def test_no_image_is_the_machines_own_python() -> None:
         [line] = [line for line in (own.data / "logs/hypervisor.log").read_text().splitlines() if "[warning]" in line]
         assert "tasks run on this machine's own Python" in line
         assert line.endswith("--image none")
-        assert containers.processes_of_containers(own.data) == []
+        assert container_processes.processes_of_containers(own.data) == []
 
 
 async def test_no_outgoing_connections() -> None:
@@ -58,7 +58,7 @@ async def test_no_outgoing_connections() -> None:
         assert "succeeded" not in refused[2]
         assert inside.startswith("succeeded")
         assert bridge.startswith("succeeded")
-        assert containers.network_process(own.data) == 0
+        assert container_processes.network_process(own.data) == 0
 
 
 # DEFECT

@@ -1,13 +1,12 @@
 """Leaves three daemons behind: sessions of their own, no environment, no streams, no signal that they heed.
 
-Says "daemons" when they are there; then it waits for a message, or ends at once when params["wait"] is false.
+Says "daemons" when they are there, and ends at the first message.
 """
 
 import os
 import sys
 
 from ompy.appmanager.observer import read_json_from_observer
-from ompy.appmanager.variables import TASK_PARAMS
 
 DAEMON = """
 import os, signal
@@ -36,5 +35,4 @@ for _ in range(3):
 for _ in range(3):
     os.read(read_end, 1)
 print("daemons")
-if TASK_PARAMS["scriptParams"]["wait"]:
-    read_json_from_observer()
+read_json_from_observer()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -208,7 +209,7 @@ def assert_gone(platform: Platform, pid: str, traces: Traces | None = None) -> N
 
 
 async def test_stop_ends_daemons_too(isolated: Platform, api: Api, kit: App) -> None:
-    pid = await api.start(kit, "three_daemons.py", {"wait": True})
+    pid = await api.start(kit, "three_daemons.py")
     async with hearing(api, pid) as says:
         assert await says.line() == "daemons"
         traces = traces_of(isolated, pid)
@@ -219,14 +220,14 @@ async def test_stop_ends_daemons_too(isolated: Platform, api: Api, kit: App) -> 
     assert_gone(isolated, pid, traces)
 
 
-async def test_the_end_of_a_task_with_daemons(isolated: Platform, api: Api, kit: App) -> None:
-    """They count for a task that is not over, as without isolation; its time limit ends them."""
-    pid = await api.start(kit, "three_daemons.py", {"wait": False, "timeout": 2})
+async def test_daemons_end_with_their_task(isolated: Platform, api: Api, kit: App) -> None:
+    pid = await api.start(kit, "three_daemons.py")
     async with hearing(api, pid) as says:
         assert await says.line() == "daemons"
-        traces = traces_of(isolated, pid)
+    traces = traces_of(isolated, pid)
+    await api.call("POST", f"/tasks/{pid}/messages", {"message": "end"})
     task = await api.closed(pid)
-    assert task["outcome"]["kind"] in ("exited", "timed_out")
+    assert (task["outcome"]["kind"], task["outcome"]["exitCode"]) == ("exited", 0)
     assert_gone(isolated, pid, traces)
 
 
@@ -283,11 +284,23 @@ async def test_files_in_the_workdir_stay_its_owners(isolated: Platform, api: Api
 )
 async def test_a_killed_observer(isolated: Platform, api: Api, kit: App) -> None:
     """Nobody is left to clean up after the task but the hypervisor."""
-    pid = await api.start(kit, "three_daemons.py", {"wait": True})
+    pid = await api.start(kit, "three_daemons.py")
     async with hearing(api, pid) as says:
         assert await says.line() == "daemons"
         traces = traces_of(isolated, pid)
         [observer] = [one.process_id for one in processes.processes_of(pid) if "am-observer" in one.command]
         processes.kill_and_wait(observer)
     assert (await api.closed(pid))["outcome"]["kind"] == "lost"
+    assert_gone(isolated, pid, traces)
+
+
+async def test_a_killed_container_of_its_own(isolated: Platform, api: Api, kit: App, other: Other) -> None:
+    """Ends that task, and no other."""
+    pid = await api.start(kit, "three_daemons.py")
+    async with hearing(api, pid) as says:
+        assert await says.line() == "daemons"
+    traces = traces_of(isolated, pid)
+    processes.kill_and_wait(traces.container)
+    task = await api.closed(pid)
+    assert (task["outcome"]["kind"], task["outcome"]["signal"]) == ("signaled", signal.SIGKILL)
     assert_gone(isolated, pid, traces)

@@ -18,7 +18,7 @@ from tests.support.code_tasks import hearing, run_code, start_code
 from tests.support.containers import needs_container
 from tests.support.daemons import running_cluster
 from tests.support.platform import Platform, running_platform
-from tests.support.ticking import output_whatever_happens, start_ticking
+from tests.support.ticking import check_ends, output_whatever_happens, start_ticking
 
 pytestmark = needs_container
 
@@ -133,7 +133,22 @@ async def test_a_killed_hypervisor_finds_its_container_again(own_platform: Platf
     assert await run_code(own_api, kit, BRIDGE) == [UPGRADE_REQUIRED]
     own_platform.stop()
     containers.assert_nothing_is_left(own_platform.data, [container, network])
-    own_platform.start()
+
+
+async def test_a_killed_hypervisor_takes_isolated_tasks_back() -> None:
+    with running_platform(options=["--isolation", "isolated"]) as own:
+        async with own.api() as api:
+            kit = await create_kit(api)
+            started = await start_ticking(api, kit, 3, 40, 0.1)
+            known = container_processes.processes_of_containers(own.data)
+            assert len(known) >= 8  # four containers, three tasks, the network
+            killed = hypervisor_of(own)
+            processes.kill_and_wait(killed)
+            processes.eventually(lambda: hypervisor_of(own) not in (0, killed), "another hypervisor", 15)
+            await check_ends(own, started)
+            assert await run_code(api, kit, BRIDGE) == [UPGRADE_REQUIRED]
+        own.stop()
+        containers.assert_nothing_is_left(own.data, known)
 
 
 UPGRADE_REQUIRED = 426  # what the bridge says to a plain GET

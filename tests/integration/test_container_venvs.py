@@ -64,7 +64,7 @@ async def test_a_note_that_leads_to_a_secret() -> None:
 # DEFECT
 @pytest.mark.xfail(
     strict=True,
-    reason="run_python waits for the interpreter without a limit once its output is closed: the platform starts no more",
+    reason="run_python waits for the interpreter without a limit once its output is closed: no start any more",
 )
 async def test_an_interpreter_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     with running_platform() as own:

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import tempfile
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.support.children import all_children
 from tests.support.code_tasks import run_code
 from tests.support.containers import needs_container
 from tests.support.platform import AM_BIN, clean_environment, running_platform
+from tests.support.processes import cgroup_folders
 
 pytestmark = needs_container
 
@@ -107,11 +110,19 @@ async def test_writable_sources_belong_to_the_owner_of_their_folder() -> None:
                 assert (made.st_uid, made.st_gid) == (owner.st_uid, owner.st_gid)
 
 
-def end_of(*options: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """`am up` that is to refuse at once."""
+@dataclass
+class Refused:
+    """How an `am up` went that was to refuse at once."""
+
+    returncode: int
+    stderr: str
+    cgroups: list[Path]  # that it left behind
+
+
+def end_of(*options: str, environment: dict[str, str] | None = None) -> Refused:
     with tempfile.TemporaryDirectory(prefix="am-test-") as folder:
         command = [str(AM_BIN), "up", "--data", f"{folder}/data", "--listen", "127.0.0.1:0", "--resource-port", "0"]
-        return subprocess.run(
+        done = subprocess.run(
             [*command, "--ipc-port", "0", *options],
             capture_output=True,
             text=True,
@@ -119,6 +130,11 @@ def end_of(*options: str, environment: dict[str, str] | None = None) -> subproce
             env=clean_environment(environment),
             cwd="/",
         )
+        made = (Path(folder) / "data/run/hypervisor.id").exists()
+        cgroups = cgroup_folders(container_processes.cgroup_of(Path(folder) / "data")) if made else []
+        for left in sorted(cgroups, reverse=True):
+            left.rmdir()
+        return Refused(done.returncode, done.stderr, cgroups)
 
 
 @pytest.mark.parametrize("image", ["/nonexistent", "/etc/passwd"])
@@ -137,6 +153,15 @@ def test_isolation_without_a_container_is_refused(by: str) -> None:
         done = end_of("--image", "none", environment={"TASK_ISOLATION": "isolated"})
     assert done.returncode != 0
     assert "--isolation isolated needs a task container: --image none" in done.stderr
+
+
+# DEFECT
+@pytest.mark.xfail(
+    strict=True,
+    reason="Hypervisor::start makes its cgroups before it looks at the image, and a failed start keeps them",
+)
+def test_a_refused_start_leaves_no_cgroup() -> None:
+    assert end_of("--image", "/nonexistent").cgroups == []
 
 
 def test_an_unknown_isolation_is_refused() -> None:

@@ -91,3 +91,13 @@ def mounts_of(needle: str) -> Iterator[str]:
 def cgroup_of(data: Path) -> str:
     """The name of the folders that hold the tasks' cgroups of that hypervisor."""
     return "am-" + (data / "run/hypervisor.id").read_text()[:8]
+
+
+def remove_cgroups(data: Path) -> None:
+    """Of a hypervisor that was killed, once its processes are gone."""
+    if not (data / "run/hypervisor.id").exists():
+        return
+    for found in processes.cgroup_folders(cgroup_of(data)):
+        for folder, _, _ in os.walk(found, topdown=False):
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)

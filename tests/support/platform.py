@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.support import processes
 from tests.support.api import Api
-from tests.support.container_processes import processes_of_containers
+from tests.support.container_processes import processes_of_containers, remove_cgroups
 from tests.support.files import wait_for_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,6 +146,8 @@ class Platform:
                 os.kill(found.process_id, signal.SIGKILL)
             except ProcessLookupError:
                 continue
+            processes.wait_for_end([found.process_id], STOP_SEC)
+        remove_cgroups(self.data)
 
     # --- clients ----------------------------------------------------------------------------------------------
 

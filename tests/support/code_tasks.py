@@ -39,6 +39,10 @@ class Listener:
         self._errors = ""
 
     async def next(self) -> Any:
+        """What it says next with `say`."""
+        return json.loads(await self.line())
+
+    async def line(self) -> str:
         while "\n" not in self._text:
             try:
                 record = await anext(self._reader)
@@ -49,7 +53,7 @@ class Listener:
             else:
                 self._errors += record["text"]
         line, _, self._text = self._text.partition("\n")
-        return json.loads(line)
+        return line
 
 
 @asynccontextmanager

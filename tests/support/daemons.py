@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.support import processes
 from tests.support.api import Api
+from tests.support.container_processes import processes_of_containers, remove_cgroups
 from tests.support.files import wait_for_file
 from tests.support.platform import READY_SEC, CommandResult, Daemon, clean_environment, run_am, start_daemon
 
@@ -106,4 +107,8 @@ def running_cluster(*names: str) -> Iterator[Cluster]:
     finally:
         for found in processes.processes_of(str(folder)):
             processes.kill_and_wait(found.process_id)
+        for data in filter(Path.is_dir, folder.iterdir()):
+            for process_id in processes_of_containers(data):
+                processes.kill_and_wait(process_id)
+            remove_cgroups(data)
         shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.support import processes
 from tests.support.api import Api
+from tests.support.container_processes import processes_of_containers, remove_cgroups
 from tests.support.files import wait_for_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,11 +163,15 @@ class Platform:
         if self.daemon.process.poll() is None:
             self.daemon.process.kill()
             self.daemon.process.wait()
+        for process_id in processes_of_containers(self.data):
+            processes.kill_and_wait(process_id)
         for found in processes.processes_of(str(self.data)):
             try:
                 os.kill(found.process_id, signal.SIGKILL)
             except ProcessLookupError:
                 continue
+            processes.wait_for_end([found.process_id], STOP_SEC)
+        remove_cgroups(self.data)
 
     # --- clients ----------------------------------------------------------------------------------------------
 

@@ -13,8 +13,9 @@ def _set_up_task(application_path: str) -> None:
     # Lines reach the console when they are printed, although stdout is a pipe.
     if sys.stdout is not None:
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    # The applications' files are read-only to tasks.
-    sys.dont_write_bytecode = True
+    # The applications' files are read-only to tasks, unless the administrator has it otherwise.
+    if "AM_SOURCES_WRITABLE" not in os.environ:
+        sys.dont_write_bytecode = True
     # ompy goes last, where it shadows nothing; the application's root comes right behind the script's own folder,
     # which the interpreter puts in front after this.
     sys.path[:] = [application_path] + [entry for entry in sys.path if entry != _HERE] + [_HERE]

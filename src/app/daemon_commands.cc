@@ -67,9 +67,10 @@ struct ContainerArguments {
 
 void add_container_options(CLI::App& command, ContainerArguments& arguments) {
   command
-      .add_option("--image", arguments.image,
-                  "The root filesystem in which tasks run (the one of `am image build`, where the machine allows "
-                  "containers); none: tasks run on the machine itself")
+      .add_option(
+          "--image", arguments.image,
+          "The root filesystem in which tasks run (the one of `am image build`, where the machine allows "
+          "containers); none: tasks run on the machine itself")
       ->type_name("DIR|none");
   command
       .add_option("--isolation", arguments.isolation,
@@ -237,7 +238,8 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command
-      ->add_option("--descriptor-limit", options.descriptor_limit, "Open descriptors of each process of a task")
+      ->add_option("--descriptor-limit", options.descriptor_limit,
+                   "Open descriptors of each process of a task")
       ->type_name("N")
       ->check(CLI::Range(64, 1'000'000))
       ->capture_default_str();

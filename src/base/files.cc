@@ -62,7 +62,9 @@ Result<void> write_all(int fd, std::string_view bytes) {
 
 Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode) {
   const std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
-  UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  // A file of our own making, never one (or a link) that somebody has laid there.
+  ::unlink(temporary.c_str());
+  UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!fd) return failure("create", temporary, errno);
   auto written = write_all(fd.get(), content);
   if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = failure("replace", path, errno);

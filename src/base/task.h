@@ -28,7 +28,7 @@ enum class OutcomeKind {
   lost,             // its end was not observed (machine restarted, observer killed)
 };
 
-// How far a task is kept apart from the others of its hypervisor. The numbers are stored and travel.
+// How far a task is kept apart from the others of its hypervisor. The numbers travel (docs/PROTOCOL.md).
 enum class TaskIsolation {
   by_default,  // as the hypervisor is set
   shared,      // one container for all: they see each other's processes, /tmp and files in workdirs

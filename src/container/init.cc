@@ -68,6 +68,13 @@ Result<void> raise_loopback() {
   return {};
 }
 
+// Any port is free to use inside; this concerns the container's own network only.
+Result<void> open_low_ports() {
+  const UniqueFd first(::open("/proc/sys/net/ipv4/ip_unprivileged_port_start", O_WRONLY | O_CLOEXEC));
+  if (!first) return fail_errno(errno, "cannot open the low ports to tasks");
+  return write_all(first.get(), "0");
+}
+
 // It keeps the user but none of its powers: reaping needs none.
 Result<void> drop_capabilities() {
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
@@ -86,6 +93,7 @@ Result<std::string> make_container(const ipc::ContainerSpec& spec, UniqueFd& ali
   if (::sethostname(spec.host_name.data(), spec.host_name.size()) != 0)
     return fail_errno(errno, "cannot set the host name {}", spec.host_name);
   if (auto raised = raise_loopback(); !raised) return pass_on(raised);
+  if (auto opened = open_low_ports(); !opened) return pass_on(opened);
   auto note = enter_root(spec);
   if (!note) return note;
   if (auto dropped = drop_capabilities(); !dropped) return pass_on(dropped);

@@ -35,8 +35,9 @@ Result<UniqueFd> owner_shown_as(uid_t owner, uid_t user) {
 }
 
 Result<UniqueFd> take_folder(const std::string& source, const MountRights& rights) {
-  UniqueFd mount(static_cast<int>(::syscall(SYS_open_tree, AT_FDCWD, source.c_str(),
-                                            OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)));
+  UniqueFd mount(
+      static_cast<int>(::syscall(SYS_open_tree, AT_FDCWD, source.c_str(),
+                                 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_SYMLINK_NOFOLLOW)));
   if (!mount) return fail_errno(errno, "cannot take the folder {}", source);
   mount_attr attributes{};
   attributes.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;

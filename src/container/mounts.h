@@ -21,7 +21,7 @@ struct MountRights {
 };
 
 // A copy of the folder `source` with everything mounted below it, attached nowhere yet. No device files, no
-// set-user-id programs in it.
+// set-user-id programs in it. A symbolic link in its place is not followed.
 Result<UniqueFd> take_folder(const std::string& source, const MountRights& rights);
 
 // Attaches it at a path of this process's own root, which is made where it is missing.

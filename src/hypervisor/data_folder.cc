@@ -54,8 +54,15 @@ Result<Places> prepare_places(const HypervisorOptions& options, const Installati
   places.containers = data + "/run/containers";
   places.python_path = installation.python_path;
   places.observer = installation.observer;
-  for (const std::string& folder : {places.sources, places.workdirs, places.venvs, places.tasks}) {
-    if (auto made = make_folders(folder); !made) return pass_on(made);
+  for (std::string* folder : {&places.sources, &places.workdirs, &places.venvs, &places.tasks}) {
+    if (auto made = make_folders(*folder); !made) return pass_on(made);
+  }
+  // Without links, which a container's mounts do not follow.
+  for (std::string* folder :
+       {&places.sources, &places.workdirs, &places.venvs, &places.tasks, &places.python_path}) {
+    std::error_code error;
+    *folder = std::filesystem::canonical(*folder, error);
+    if (error) return fail_errno(error.value(), "cannot find out the path of {}", *folder);
   }
   return places;
 }

@@ -79,6 +79,8 @@ class Hypervisor {
 
   Result<void> start();
   Awaitable<> run();
+  // After a start that failed.
+  void give_back() const { process::remove_cgroups(cgroups_); }
 
  private:
   std::vector<TaskGroup::CancelHandle> serve_inside();
@@ -120,6 +122,7 @@ Result<void> Hypervisor::start() {
   TaskDefaults defaults;
   defaults.host = host_.get();
   defaults.descriptor_limit = options_.descriptor_limit;
+  defaults.sources_writable = options_.sources_writable;
   defaults.process_limit = options_.process_limit;
   defaults.cgroups = cgroups_;
   defaults.environment = passed_on_environment();
@@ -134,7 +137,7 @@ Result<void> Hypervisor::start() {
   link.capacity = options_.capacity;
   link.http_host = options_.advertise_host;
   link.http_token = random_secret();
-  link.venvs = look_at_venvs(*places, *installation, host_.get());
+  link.venvs = look_at_venvs(*places, *installation, host_.get(), cgroups_);
   const std::string token = link.http_token;
   link_.emplace(io_.get_executor(), std::move(link), *tasks_,
                 [this] { write_ready_file(options_, server_->port()); });
@@ -158,8 +161,8 @@ Result<void> Hypervisor::start() {
   return {};
 }
 
-// The bridge on the container's own loopback, where the guide's examples have it and where RESOURCE_SERVER_LOCAL_PORT
-// says.
+// The bridge on the container's own loopback, where the guide's examples have it and where
+// RESOURCE_SERVER_LOCAL_PORT says.
 std::vector<TaskGroup::CancelHandle> Hypervisor::serve_inside() {
   std::vector<TaskGroup::CancelHandle> serving;
   for (const std::uint16_t port : std::set{kBridgePortInside, server_->port()}) {
@@ -223,6 +226,7 @@ int run_hypervisor(const HypervisorOptions& options) {
   Hypervisor hypervisor(io, options);
   if (const auto started = hypervisor.start(); !started) {
     spdlog::critical("{}", started.error().message);
+    hypervisor.give_back();
     return 1;
   }
   int exit_code = 0;

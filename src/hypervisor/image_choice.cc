@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-
 namespace am::hypervisor {
 Result<ImageChoice> choose_image(const std::string& wanted, const std::string& built) {
   if (wanted == "none") return ImageChoice{std::nullopt, "--image none"};
@@ -10,7 +9,8 @@ Result<ImageChoice> choose_image(const std::string& wanted, const std::string& b
     auto image = image::describe_image(wanted);
     if (!image) return fail(image.error().code, "--image: {}", image.error().message);
     if (::geteuid() != 0)
-      return fail(ErrorCode::forbidden, "--image {} needs root, to make a container from it; --image none works without", wanted);
+      return fail(ErrorCode::forbidden,
+                  "--image {} needs root, to make a container from it; --image none works without", wanted);
     return ImageChoice{std::move(*image), ""};
   }
   if (::geteuid() != 0) return ImageChoice{std::nullopt, "making a container needs root"};

@@ -14,8 +14,8 @@ struct ImageChoice {
   std::string reason;                     // why not, for the log
 };
 
-// `wanted`: the option --image: "none", a folder, or empty for `built` (the installation's image) wherever that can be
-// used. What was asked for by name and cannot be had is an error.
+// `wanted`: the option --image: "none", a folder, or empty for `built` (the installation's image) wherever
+// that can be used. What was asked for by name and cannot be had is an error.
 Result<ImageChoice> choose_image(const std::string& wanted, const std::string& built);
 
 }  // namespace am::hypervisor

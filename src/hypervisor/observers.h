@@ -32,8 +32,8 @@ struct StartedObserver {
   std::shared_ptr<net::ByteChannel> channel;
 };
 
-// Starts `program` for the task folder and gives it the command. Its complaints go to `log_file`. `container`:
-// a pidfd of the task container's first process, or -1.
+// Starts `program` for the task folder and gives it the command. Its complaints go to `log_file`.
+// `container`: a pidfd of the task container's first process, or -1.
 Result<StartedObserver> start_observer(const asio::any_io_executor& executor, const std::string& program,
                                        const std::string& task_folder, const std::string& log_file,
                                        int container, const ipc::RunCommand& command);

@@ -28,9 +28,9 @@ struct HypervisorOptions {
   std::string image;                         // "none", a root filesystem, or empty: what the installation has
   TaskIsolation isolation = TaskIsolation::shared;  // of tasks whose application does not say
   bool sources_writable = false;
-  bool outgoing = true;                         // connections of tasks to the network outside
-  std::uint32_t descriptor_limit = 16'384;      // open descriptors of one process of a task
-  bool stop_tasks_on_exit = false;           // SIGTERM ends the tasks, too
+  bool outgoing = true;                     // connections of tasks to the network outside
+  std::uint32_t descriptor_limit = 16'384;  // open descriptors of one process of a task
+  bool stop_tasks_on_exit = false;          // SIGTERM ends the tasks, too
 };
 
 }  // namespace am::hypervisor

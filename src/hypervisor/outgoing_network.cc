@@ -88,7 +88,8 @@ Result<void> OutgoingNetwork::launch() {
   char byte = 0;
   if (::poll(&answered, 1, kReadyPatienceMs) <= 0 || ::read(ready.get(), &byte, 1) != 1)
     return fail(ErrorCode::unavailable, "slirp4netns did not start; see {}", log_);
-  if (auto written = write_file_atomically(pid_file(), fmt::format("{}\n", child->pid())); !written) return written;
+  if (auto written = write_file_atomically(pid_file(), fmt::format("{}\n", child->pid())); !written)
+    return written;
   running_.reset(::fcntl(child->pidfd(), F_DUPFD_CLOEXEC, 0));
   child->detach();
   return {};

@@ -1,5 +1,5 @@
-// The way out for tasks: slirp4netns, which carries the container's connections to the network outside and lets
-// nobody in.
+// The way out for tasks: slirp4netns, which carries the container's connections to the network outside and
+// lets nobody in.
 #pragma once
 
 #include <string>
@@ -22,7 +22,8 @@ class OutgoingNetwork {
   OutgoingNetwork& operator=(const OutgoingNetwork&) = delete;
   ~OutgoingNetwork();
 
-  // Starts it and returns when connections work; one of an earlier hypervisor is kept. It ends with the container.
+  // Starts it and returns when connections work; one of an earlier hypervisor is kept. It ends with the
+  // container.
   Result<void> start();
   // Starts it again whenever it ends, until cancelled.
   Awaitable<> watch();

@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <vector>
 
 #include "base/unique_fd.h"
 
@@ -18,15 +19,60 @@ namespace {
 
 // What no script needs and what has been a way out of containers: other filesystems and namespaces, other
 // processes' memory, the kernel's modules, keys, programs and clocks.
-constexpr const char* kRefused[] = {
-    "mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree", "fsopen", "fsmount", "fsconfig",
-    "fspick", "mount_setattr", "setns", "open_by_handle_at", "swapon", "swapoff", "quotactl", "quotactl_fd",
-    "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd",
-    "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot", "acct",
-    "add_key", "request_key", "keyctl", "bpf", "perf_event_open", "userfaultfd", "io_uring_setup",
-    "io_uring_enter", "io_uring_register", "lookup_dcookie", "syslog", "iopl", "ioperm", "vhangup", "uselib",
-    "nfsservctl", "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "stime", "sethostname",
-    "setdomainname", "personality"};
+constexpr const char* kRefused[] = {"mount",
+                                    "umount2",
+                                    "pivot_root",
+                                    "chroot",
+                                    "move_mount",
+                                    "open_tree",
+                                    "fsopen",
+                                    "fsmount",
+                                    "fsconfig",
+                                    "fspick",
+                                    "mount_setattr",
+                                    "setns",
+                                    "open_by_handle_at",
+                                    "swapon",
+                                    "swapoff",
+                                    "quotactl",
+                                    "quotactl_fd",
+                                    "ptrace",
+                                    "process_vm_readv",
+                                    "process_vm_writev",
+                                    "process_madvise",
+                                    "kcmp",
+                                    "pidfd_getfd",
+                                    "init_module",
+                                    "finit_module",
+                                    "delete_module",
+                                    "kexec_load",
+                                    "kexec_file_load",
+                                    "reboot",
+                                    "acct",
+                                    "add_key",
+                                    "request_key",
+                                    "keyctl",
+                                    "bpf",
+                                    "perf_event_open",
+                                    "userfaultfd",
+                                    "io_uring_setup",
+                                    "io_uring_enter",
+                                    "io_uring_register",
+                                    "lookup_dcookie",
+                                    "syslog",
+                                    "iopl",
+                                    "ioperm",
+                                    "vhangup",
+                                    "uselib",
+                                    "nfsservctl",
+                                    "settimeofday",
+                                    "clock_settime",
+                                    "clock_adjtime",
+                                    "adjtimex",
+                                    "stime",
+                                    "sethostname",
+                                    "setdomainname",
+                                    "personality"};
 
 constexpr unsigned long kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
                                          CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | 0x80 /* NEWTIME */;
@@ -48,14 +94,20 @@ class Rules {
     if (const int call = call_number(name); call != __NR_SCMP_ERROR)
       note(seccomp_rule_add(context_.get(), SCMP_ACT_ERRNO(error), call, 0));
   }
-  void refuse_if(const char* name, scmp_arg_cmp condition) {
+  // All conditions hold.
+  void refuse_if(const char* name, const std::vector<scmp_arg_cmp>& conditions) {
     if (const int call = call_number(name); call != __NR_SCMP_ERROR)
-      note(seccomp_rule_add_array(context_.get(), SCMP_ACT_ERRNO(EPERM), call, 1, &condition));
+      note(seccomp_rule_add_array(context_.get(), SCMP_ACT_ERRNO(EPERM), call,
+                                  static_cast<unsigned>(conditions.size()), conditions.data()));
   }
   // Each bit by itself: a comparison under a mask knows one value only.
-  void refuse_bits(const char* name, unsigned argument, unsigned long bits) {
+  void refuse_bits(const char* name, unsigned argument, unsigned long bits,
+                   const std::vector<scmp_arg_cmp>& where = {}) {
     for (unsigned long bit = 1; bit != 0 && bit <= bits; bit <<= 1) {
-      if ((bits & bit) != 0) refuse_if(name, {argument, SCMP_CMP_MASKED_EQ, bit, bit});
+      if ((bits & bit) == 0) continue;
+      auto conditions = where;
+      conditions.push_back({argument, SCMP_CMP_MASKED_EQ, bit, bit});
+      refuse_if(name, conditions);
     }
   }
 
@@ -98,8 +150,19 @@ Result<std::string> make_syscall_filter() {
   rules.refuse_bits("fchmod", 1, kSetIds);
   rules.refuse_bits("fchmodat", 2, kSetIds);
   rules.refuse_bits("fchmodat2", 2, kSetIds);
+  rules.refuse_bits("creat", 1, kSetIds);
+  rules.refuse_bits("mknod", 1, kSetIds);
+  rules.refuse_bits("mknodat", 2, kSetIds);
+  constexpr auto kCreates = [](unsigned flags) {
+    return scmp_arg_cmp{flags, SCMP_CMP_MASKED_EQ, O_CREAT, O_CREAT};
+  };
+  rules.refuse_bits("open", 2, kSetIds, {kCreates(1)});
+  rules.refuse_bits("openat", 3, kSetIds, {kCreates(2)});
+  rules.refuse("openat2", ENOSYS);  // its mode lies in memory, too; who uses it falls back to openat
+  // Another process's limits.
+  rules.refuse_if("prlimit64", {{0, SCMP_CMP_NE, 0, 0}, {2, SCMP_CMP_NE, 0, 0}});
   for (const int family : {AF_VSOCK, AF_ALG, AF_PACKET, AF_KEY})
-    rules.refuse_if("socket", {0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0});
+    rules.refuse_if("socket", {{0, SCMP_CMP_EQ, static_cast<scmp_datum_t>(family), 0}});
   return rules.bytes();
 }
 

@@ -6,8 +6,8 @@
 
 #include "base/files.h"
 #include "base/random.h"
-#include "hypervisor/task_folder.h"
 #include "hypervisor/outgoing_network.h"
+#include "hypervisor/task_folder.h"
 #include "hypervisor/task_users.h"
 #include "ipc/codec.h"
 
@@ -61,7 +61,7 @@ ipc::ContainerSpec own_container_of(const ipc::TaskSpec& task, const ContainerSe
                                     std::uint32_t user) {
   ipc::ContainerSpec spec = common_spec(settings, user);
   const Places& places = settings.places;
-  spec.folder = places.tasks + "/" + task.pid + "/container";
+  spec.folder = TaskFolder(places.tasks, task.pid).container_folder();
   spec.folders.push_back(
       {places.sources + "/" + task.application_dir, application_path(task, kTaskView), false, true});
   spec.folders.push_back({places.workdirs + "/" + task.pid, output_path(task, kTaskView), true, false});

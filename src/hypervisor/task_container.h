@@ -1,4 +1,5 @@
-// The container of this hypervisor's tasks: made at its start, found again by the next one, ended with the last task.
+// The container of this hypervisor's tasks: made at its start, found again by the next one, ended with the
+// last task.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace am::hypervisor {
 
 struct ContainerSettings {
   image::ImageInfo image;
-  std::string program;     // am-container
+  std::string program;  // am-container
   std::string host_name;
   bool sources_writable = false;
   bool outgoing = true;  // connections to the network outside
@@ -22,7 +23,8 @@ struct ContainerSettings {
 
 class TaskContainer {
  public:
-  // Takes back the living container that was made with the same settings, else makes one; removes what dead ones left.
+  // Takes back the living container that was made with the same settings, else makes one; removes what dead
+  // ones left.
   static Result<TaskContainer> open(const ContainerSettings& settings);
 
   // A pidfd of its first process.

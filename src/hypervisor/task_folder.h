@@ -20,6 +20,8 @@ class TaskFolder {
   [[nodiscard]] const std::string& path() const { return path_; }
   // What the task itself may reach of it: its socket, and the file that ompy reads.
   [[nodiscard]] std::string own_folder() const { return path_ + "/own"; }
+  // Of an isolated task's own container.
+  [[nodiscard]] std::string container_folder() const { return path_ + "/container"; }
   [[nodiscard]] std::string task_file() const { return own_folder() + "/task.json"; }
 
   // Makes the folder and writes the intent; `task_params` is the JSON of ompy's TASK_PARAMS.

@@ -18,6 +18,20 @@ namespace {
 
 constexpr int kJoined = process::kContainerNamespaces;
 
+// Tasks may write the folder in which it lies, and know the pids of their children: what is there already is
+// taken only when it is a folder, no link, of root's or of that very user.
+Result<void> make_own_folder(const std::string& path, uid_t user, unsigned mode) {
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno(errno, "cannot make {}", path);
+  const UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status{};
+  if (!folder || ::fstat(folder.get(), &status) != 0) return fail_errno(errno, "cannot open {}", path);
+  if (status.st_uid != 0 && status.st_uid != user)
+    return fail(ErrorCode::forbidden, "{} is there already and belongs to somebody else", path);
+  if (::fchown(folder.get(), user, user) != 0 || ::fchmod(folder.get(), mode) != 0)
+    return fail_errno(errno, "cannot give {} to the task", path);
+  return {};
+}
+
 Result<void> give(const std::string& path, uid_t user, unsigned mode) {
   if (::chown(path.c_str(), user, user) != 0 || ::chmod(path.c_str(), mode) != 0)
     return fail_errno(errno, "cannot give {} to the task", path);
@@ -64,15 +78,16 @@ Result<void> TaskHost::open_network() {
 
 std::string TaskHost::description() const {
   const image::ImageInfo& image = settings_.container.image;
-  std::string text =
-      fmt::format("tasks run in a container of their own: Python {} of {}, {} by default, {}", image.python_version,
-                  image.dir, to_string(settings_.isolation),
-                  settings_.container.outgoing ? "with connections to the network outside" : "no network outside");
+  std::string text = fmt::format(
+      "tasks run in a container of their own: Python {} of {}, {} by default, {}", image.python_version,
+      image.dir, to_string(settings_.isolation),
+      settings_.container.outgoing ? "with connections to the network outside" : "no network outside");
   if (container_.taken_back()) text += "; the container of an earlier hypervisor goes on";
   if (!container_.note().empty()) text += "; " + container_.note();
   if (!network_problem_.empty()) text += "; tasks cannot reach the network outside: " + network_problem_;
   if (!process::can_be_apart())
-    text += "; this kernel has no Landlock, so tasks in shared isolation can look into each other's processes";
+    text +=
+        "; this kernel has no Landlock, so tasks in shared isolation can look into each other's processes";
   return text;
 }
 
@@ -88,8 +103,7 @@ uid_t TaskHost::user_of(const ipc::TaskSpec& task) const {
 
 Result<void> TaskHost::prepare(const ipc::TaskSpec& task, const std::string& own_folder) const {
   const std::string workdir = settings_.container.places.workdirs + "/" + task.pid;
-  auto done = make_folders(workdir);
-  if (done) done = give(workdir, user_of(task), isolates(task) ? 0700 : 0755);
+  auto done = make_own_folder(workdir, user_of(task), isolates(task) ? 0700 : 0755);
   if (done) done = make_folders(own_folder, 0755);
   return done;
 }
@@ -111,6 +125,7 @@ process::Confinement TaskHost::confinement() const {
   confinement.join_process = container_.process();
   confinement.join_flags = kJoined;
   confinement.user = kTaskUser;
+  confinement.apart = true;
   confinement.seccomp_filter = filter_;
   return confinement;
 }

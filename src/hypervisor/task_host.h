@@ -1,4 +1,5 @@
-// Where tasks run apart from the machine: their container, its way out to the network, and what each task may do in it.
+// Where tasks run apart from the machine: their container, its way out to the network, and what each task may
+// do in it.
 #pragma once
 
 #include <memory>
@@ -22,6 +23,7 @@ class TaskHost {
   static Result<std::unique_ptr<TaskHost>> open(asio::any_io_executor executor, Settings settings);
 
   [[nodiscard]] int process() const { return container_.process(); }  // a pidfd, see TaskContainer
+  [[nodiscard]] const image::ImageInfo& image() const { return settings_.container.image; }
   // For the log: image, isolation, network, and what this machine cannot do.
   [[nodiscard]] std::string description() const;
 

@@ -24,8 +24,6 @@ Result<std::unique_ptr<TaskHost>> open_container(const asio::any_io_executor& ex
                 "a task container needs the unified cgroup hierarchy (cgroup v2, also beside v1), to know "
                 "all processes of a task");
   }
-  if (auto made = make_default_venv_of_image(places.venvs, image.python_path, image.python_version); !made)
-    return pass_on(made);
   TaskHost::Settings settings;
   settings.container = {.image = std::move(image),
                         .program = installation.container,
@@ -69,16 +67,19 @@ Result<std::unique_ptr<TaskHost>> open_task_place(const asio::any_io_executor& e
 }
 
 std::vector<ipc::VenvInfo> look_at_venvs(const Places& places, const Installation& installation,
-                                         const TaskHost* host) {
-  VenvView view{places.venvs, {}};
+                                         const TaskHost* host, const process::CgroupFolders& cgroups) {
+  InterpreterPlace place{places.venvs, {}, cgroups};
   if (host != nullptr) {
-    view = {kTaskView.venvs, host->confinement()};
+    place = {kTaskView.venvs, host->confinement(), cgroups};
+    const image::ImageInfo& image = host->image();
+    auto made = make_default_venv_of_image(places.venvs, place, image.python_path, image.python_version);
+    if (!made) spdlog::error("{}", made.error().message);
   } else if (auto linked = link_default_venv(places.venvs, installation.default_venv); !linked) {
     spdlog::error("{}", linked.error().message);
   }
   std::vector<std::string> problems;
   auto venvs =
-      inspect_venvs(places.venvs, view, installation.python_path + "/environments/default.in", problems);
+      inspect_venvs(places.venvs, place, installation.python_path + "/environments/default.in", problems);
   for (const std::string& problem : problems) spdlog::error("{}", problem);
   for (const ipc::VenvInfo& venv : venvs) {
     spdlog::info("virtual environment {}: Python {}, {} packages{}{}", venv.name, venv.python_version,

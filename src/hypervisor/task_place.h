@@ -11,8 +11,9 @@
 
 namespace am::hypervisor {
 
-// The container with an image as the options want it; nothing where tasks run on the machine's own Python, which the
-// log explains. An error where the container was asked for by name (--image, --isolation isolated) and cannot be had.
+// The container with an image as the options want it; nothing where tasks run on the machine's own Python,
+// which the log explains. An error where the container was asked for by name (--image, --isolation isolated)
+// and cannot be had.
 Result<std::unique_ptr<TaskHost>> open_task_place(const asio::any_io_executor& executor,
                                                   const HypervisorOptions& options,
                                                   const Installation& installation, const Places& places,
@@ -20,6 +21,6 @@ Result<std::unique_ptr<TaskHost>> open_task_place(const asio::any_io_executor& e
 
 // The environments as tasks will find them; makes the default one.
 std::vector<ipc::VenvInfo> look_at_venvs(const Places& places, const Installation& installation,
-                                         const TaskHost* host);
+                                         const TaskHost* host, const process::CgroupFolders& cgroups);
 
 }  // namespace am::hypervisor

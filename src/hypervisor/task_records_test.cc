@@ -6,7 +6,7 @@ namespace am::hypervisor {
 namespace {
 
 const ipc::TaskSpec kSpec{
-    "p1",    "",        "a1",     "Manual-N9IBvh", "test.py", R"({"n":12345678901234567890,"x":1.0})",
+    "p1",    "",        "a1",      "Manual-N9IBvh",        "test.py", R"({"n":12345678901234567890,"x":1.0})",
     "admin", "default", {-1, 400}, TaskIsolation::isolated};
 
 TEST(TaskRecords, RoundTrip) {

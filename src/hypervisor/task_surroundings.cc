@@ -92,6 +92,7 @@ ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, con
   add("AM_PID", spec.pid);
   add("AM_APPLICATION_PATH", application);
   add("AM_TASK_SOCKET", view.own + "/" + kTaskSocketName);
+  if (defaults.sources_writable) add("AM_SOURCES_WRITABLE", "1");
   add("AM_TASK_FILE", view.own + "/task.json");
   if (defaults.host != nullptr) defaults.host->confine(spec, command);
   return command;

@@ -47,8 +47,9 @@ struct TaskDefaults {
   std::uint32_t process_limit = 512;
   std::uint32_t grace_ms = 2000;
   process::CgroupFolders cgroups;
-  std::vector<std::string> environment;  // "NAME=value" of this process that tasks may see
+  std::vector<std::string> environment;     // "NAME=value" of this process that tasks may see
   std::uint32_t descriptor_limit = 16'384;  // open descriptors of one process
+  bool sources_writable = false;            // then tasks leave .pyc files there
   const TaskHost* host = nullptr;           // nothing: the machine itself
 };
 

@@ -6,7 +6,8 @@ namespace am::hypervisor {
 namespace {
 
 constexpr uid_t kFirstOwnUser = 1'880'000'000;
-constexpr std::uint32_t kOwnUsers = 1U << 26;  // two of a thousand tasks at once meet with a chance of 1 in 134
+constexpr std::uint32_t kOwnUsers = 1U
+                                    << 26;  // two of a thousand tasks at once meet with a chance of 1 in 134
 
 }  // namespace
 

@@ -118,8 +118,7 @@ Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
   const ipc::TaskSpec& spec = task->spec;
   if (auto made = make_places(*task); !made) return pass_on(made);
   const TaskView view = view_of(spec, places_, defaults_);
-  const std::string params =
-      task_params_json(spec, application_path(spec, view), output_path(spec, view));
+  const std::string params = task_params_json(spec, application_path(spec, view), output_path(spec, view));
   if (auto made = task->folder.create(spec, params); !made) return pass_on(made);
   if (auto opened = doors_->open(task); !opened) return pass_on(opened);
   const int container = defaults_.host != nullptr ? defaults_.host->process() : -1;
@@ -210,6 +209,8 @@ void Tasks::settle(Task& task) {
     finish_unobserved(task, OutcomeKind::lost, end.error().message);
   } else if (task.folder.started()) {
     process::end_leftovers(defaults_.cgroups, task.spec.pid);
+    if (auto removed = container::remove_container_folder(task.folder.container_folder()); !removed)
+      spdlog::warn("task {}: {}", task.spec.pid, removed.error().message);
     finish_unobserved(task, OutcomeKind::lost, "its observer was killed or the machine was restarted");
   } else {
     finish_unobserved(task, OutcomeKind::failed_to_start,

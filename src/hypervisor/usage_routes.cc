@@ -15,7 +15,8 @@ Result<net::Response> usage(Tasks& tasks, const process::CgroupFolders& cgroups,
   if (!task) return fail(ErrorCode::not_found, "no task {} on this hypervisor", pid);
   if (task->end || task->observer_id == 0) return fail(ErrorCode::conflict, "task {} does not run", pid);
   auto processes = process::members_of_group(cgroups, pid);
-  if (processes.empty()) processes = process::descendants_of(task->observer_id);  // this machine has no groups
+  if (processes.empty())
+    processes = process::descendants_of(task->observer_id);  // this machine has no groups
   const process::TreeUsage tree = process::usage_of(processes);
   process::GroupMemory memory = process::memory_of_group(cgroups, pid);
   if (memory.now == 0) memory.now = process::memory_of(processes);

@@ -1,61 +1,34 @@
 #include "hypervisor/venvs.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
+#include <chrono>
 #include <filesystem>
 #include <sstream>
 
-#include "base/clock.h"
 #include "base/files.h"
-#include "process/spawn.h"
 
 namespace am::hypervisor {
 namespace {
 
-constexpr std::int64_t kInspectForUs = 30'000'000;
+using namespace std::chrono_literals;
 
-// First the version, then "name version" a line.
-constexpr const char* kInspection =
-    "import importlib.metadata as m, platform\n"
-    "print(platform.python_version())\n"
-    "for p in sorted({(d.metadata['Name'], d.version) for d in m.distributions() if d.metadata['Name']}):\n"
-    "    print(*p)\n";
+// Blocking, at the start: however many environments there are, the platform starts.
+constexpr auto kInspectForAll = 30s;
+constexpr auto kInspectForOne = 10s;
 
-// The interpreter's output, up to the end of the stream.
-Result<std::string> run_python(const std::string& python, const process::Confinement& confinement) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno(errno, "cannot make a pipe");
-  const UniqueFd read_end(ends[0]);
-  UniqueFd write_end(ends[1]);
-  process::SpawnSpec spec;
-  spec.argv = {python, "-I", "-c", kInspection};
-  spec.descriptors = {{write_end.get(), 1}};
-  spec.confinement = confinement;
-  auto child = process::spawn(spec);
-  if (!child) return pass_on(child);
-  write_end.reset();
-  std::string output;
-  const std::int64_t deadline = monotonic_us() + kInspectForUs;
-  for (;;) {
-    pollfd readable{read_end.get(), POLLIN, 0};
-    const auto left_ms = static_cast<int>((deadline - monotonic_us()) / 1000);
-    if (left_ms <= 0 || ::poll(&readable, 1, left_ms) <= 0) {
-      return fail(ErrorCode::unavailable, "{} did not answer within 30 s", python);
-    }
-    char buffer[8192];
-    const ssize_t size = ::read(read_end.get(), buffer, sizeof buffer);
-    if (size <= 0) break;
-    output.append(buffer, static_cast<std::size_t>(size));
-  }
-  const process::ExitStatus status = child->reap();
-  if (status.exit_code != 0) return fail(ErrorCode::unavailable, "{} does not work", python);
-  return output;
-}
+// The version, then "name version" a line, then what note.txt says.
+constexpr const char* kInspection = R"(
+import importlib.metadata as m, os, platform, sys
+print(platform.python_version())
+for p in sorted({(d.metadata['Name'], d.version) for d in m.distributions() if d.metadata['Name']}):
+    print(*p)
+try:
+    with open(os.path.join(sys.prefix, 'note.txt')) as note:
+        print('note:', ' '.join(note.read(4096).split()))
+except OSError:
+    pass
+)";
+constexpr std::string_view kNote = "note: ";
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -84,10 +57,9 @@ std::string missing_packages(const std::vector<std::string>& wanted,
 
 }  // namespace
 
-Result<ipc::VenvInfo> inspect_venv(const std::string& venvs, const VenvView& view, const std::string& name,
-                                   const std::string& wanted) {
-  const std::string folder = venvs + "/" + name;
-  const auto output = run_python(view.venvs + "/" + name + "/bin/python", view.confinement);
+Result<ipc::VenvInfo> inspect_venv(const InterpreterPlace& place, const std::string& name,
+                                   const std::string& wanted, std::chrono::milliseconds at_most) {
+  const auto output = run_python(place, place.venvs + "/" + name + "/bin/python", kInspection, {}, at_most);
   if (!output) return fail(output.error().code, "virtual environment {}: {}", name, output.error().message);
   std::vector<std::string> lines = lines_of(*output);
   if (lines.empty())
@@ -95,8 +67,11 @@ Result<ipc::VenvInfo> inspect_venv(const std::string& venvs, const VenvView& vie
   ipc::VenvInfo info;
   info.name = name;
   info.python_version = lines.front();
+  if (lines.back().starts_with(kNote)) {
+    info.note = lines.back().substr(kNote.size());
+    lines.pop_back();
+  }
   info.packages.assign(lines.begin() + 1, lines.end());
-  info.note = read_file(folder + "/note.txt").value_or("");
   if (!wanted.empty()) {
     const std::string missing = missing_packages(lines_of(read_file(wanted).value_or("")), info.packages);
     if (!missing.empty()) info.note += fmt::format("{}missing: {}", info.note.empty() ? "" : "; ", missing);
@@ -104,7 +79,8 @@ Result<ipc::VenvInfo> inspect_venv(const std::string& venvs, const VenvView& vie
   return info;
 }
 
-std::vector<ipc::VenvInfo> inspect_venvs(const std::string& venvs, const VenvView& view, const std::string& wanted_by_default,
+std::vector<ipc::VenvInfo> inspect_venvs(const std::string& venvs, const InterpreterPlace& place,
+                                         const std::string& wanted_by_default,
                                          std::vector<std::string>& problems) {
   std::vector<std::string> names;
   std::error_code error;
@@ -115,8 +91,12 @@ std::vector<ipc::VenvInfo> inspect_venvs(const std::string& venvs, const VenvVie
   }
   std::ranges::sort(names);
   std::vector<ipc::VenvInfo> found;
+  const auto deadline = std::chrono::steady_clock::now() + kInspectForAll;
   for (const std::string& name : names) {
-    auto info = inspect_venv(venvs, view, name, name == "default" ? wanted_by_default : "");
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    auto info = inspect_venv(place, name, name == "default" ? wanted_by_default : "",
+                             std::min<std::chrono::milliseconds>(left, kInspectForOne));
     if (info) {
       found.push_back(std::move(*info));
     } else {

@@ -39,8 +39,12 @@ TaskSpec sample_spec() {
 }
 
 ContainerSpec sample_container() {
-  return {"/i",       "/d/run/c",      1879050000,
-          "box",      "10.0.2.3",      "Europe/Berlin",
+  return {"/i",
+          "/d/run/c",
+          1879050000,
+          "box",
+          "10.0.2.3",
+          "Europe/Berlin",
           {ContainerFolder{"/d/sources", "/sources", false, true}},
           {"/run/am"}};
 }

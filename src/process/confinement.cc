@@ -39,8 +39,9 @@ AM_BETWEEN_CLONE_AND_EXEC bool become(uid_t user) {
   return ::syscall(SYS_setresuid, user, user, user) == 0;
 }
 
-// Landlock's domains keep processes from looking into each other (landlock(7), "Ptrace restrictions"). A domain must
-// restrict something: these may do nothing but move files, which every domain forbids unless a rule allows it.
+// Landlock's domains keep processes from looking into each other (landlock(7), "Ptrace restrictions"). A
+// domain must restrict something: these may do nothing but move files, which every domain forbids unless a
+// rule allows it.
 AM_BETWEEN_CLONE_AND_EXEC bool enter_own_domain() {
   constexpr std::uint64_t kMoveFiles = 1ULL << 13;    // LANDLOCK_ACCESS_FS_REFER
   constexpr std::uint64_t kMakeDevices = 1ULL << 11;  // LANDLOCK_ACCESS_FS_MAKE_BLOCK

@@ -25,8 +25,8 @@ struct Confinement {
   std::vector<std::pair<int, std::string>> private_mounts;
   // The user and group that it becomes, with no capability and no way to get one.
   std::optional<uid_t> user;
-  // Processes of the same user outside this one and its children cannot look into it (ptrace, /proc/<pid>/environ,
-  // …) nor signal it, as far as the kernel has Landlock; needs `user`.
+  // Processes of the same user outside this one and its children cannot look into it (ptrace,
+  // /proc/<pid>/environ, …) nor signal it, as far as the kernel has Landlock; needs `user`.
   bool apart = false;
   // An array of struct sock_filter as bytes (see seccomp(2)); needs `user`. Empty: none.
   std::string seccomp_filter;

@@ -63,8 +63,7 @@ bool network_has(int process, const std::string& interface) {
 }
 
 Result<UniqueFd> network_of(int process) {
-  UniqueFd network(
-      ::open(fmt::format("/proc/{}/ns/net", number_of(process)).c_str(), O_RDONLY | O_CLOEXEC));
+  UniqueFd network(::open(fmt::format("/proc/{}/ns/net", number_of(process)).c_str(), O_RDONLY | O_CLOEXEC));
   if (!network) return fail_errno(errno, "cannot open the container's network");
   return network;
 }

@@ -87,8 +87,9 @@ AM_BETWEEN_CLONE_AND_EXEC Step prepare(Plan& plan) {
   if (!join_namespaces(spec.confinement)) return Step::namespaces;
   if (!attach_private_mounts(spec.confinement)) return Step::mounts;
   if (!place_descriptors(plan)) return Step::descriptors;
-  if (!spec.working_directory.empty() && ::chdir(spec.working_directory.c_str()) != 0) return Step::folder;
   if (!drop_rights(spec.confinement)) return Step::rights;
+  // With the rights of the new user: the path may lead through folders that are others'.
+  if (!spec.working_directory.empty() && ::chdir(spec.working_directory.c_str()) != 0) return Step::folder;
   reset_signals();
   ::execve(plan.argv[0], plan.argv.data(), plan.environment_pointer);
   return Step::exec;

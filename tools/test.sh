@@ -113,7 +113,7 @@ fuzz() {
 }
 
 # The layers without Asio, whose headers cost clang-tidy a minute in every file; --tidy-all analyses the rest, too.
-TIDY_LAYERS=(src/base src/ipc src/process src/observer)
+TIDY_LAYERS=(src/base src/ipc src/process src/container src/image src/observer)
 tidy() {
   local -a files=()
   ((TEST_TIDY_ALL == 1)) || mapfile -t files < <(find "${TIDY_LAYERS[@]}" -name '*.cc' ! -name '*_test.cc' | sort)

@@ -16,9 +16,10 @@ namespace am::hypervisor {
 TaskFolder::TaskFolder(const std::string& tasks_root, const std::string& pid)
     : path_(tasks_root + "/" + pid) {}
 
+Result<void> TaskFolder::make() const { return make_folders(path_, 0750); }
+
 Result<void> TaskFolder::create(const ipc::TaskSpec& spec, const std::string& task_params) const {
-  auto done = make_folders(path_, 0750);
-  if (done) done = write_file_atomically(task_file(), task_params, 0644);
+  auto done = write_file_atomically(task_file(), task_params, 0644);
   // Last: a folder without a spec was never promised to anybody.
   if (done) done = write_file_atomically(path_ + "/spec.json", spec_to_json(spec), 0640);
   return done;

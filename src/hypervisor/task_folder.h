@@ -24,7 +24,9 @@ class TaskFolder {
   [[nodiscard]] std::string container_folder() const { return path_ + "/container"; }
   [[nodiscard]] std::string task_file() const { return own_folder() + "/task.json"; }
 
-  // Makes the folder and writes the intent; `task_params` is the JSON of ompy's TASK_PARAMS.
+  // Makes the folder, which is the platform's own.
+  Result<void> make() const;
+  // Writes the intent into it; `task_params` is the JSON of ompy's TASK_PARAMS.
   Result<void> create(const ipc::TaskSpec& spec, const std::string& task_params) const;
   [[nodiscard]] bool exists() const;
   [[nodiscard]] Result<ipc::TaskSpec> read_spec() const;

@@ -103,6 +103,7 @@ void Tasks::take_back(const std::shared_ptr<Task>& task) {
 
 // What the task itself writes and reads.
 Result<void> Tasks::make_places(const Task& task) const {
+  if (auto made = task.folder.make(); !made) return made;
   if (defaults_.host != nullptr) return defaults_.host->prepare(task.spec, task.folder.own_folder());
   if (task.spec.isolation == TaskIsolation::isolated) {
     return fail(ErrorCode::unavailable,

@@ -7,38 +7,10 @@
 
 #include <csignal>
 
+#include "process/spawned_output.h"
+
 namespace am::process {
 namespace {
-
-struct Pipe {
-  Pipe() {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) == 0) {
-      read.reset(ends[0]);
-      write.reset(ends[1]);
-    }
-  }
-  std::string read_all() {
-    write.reset();
-    std::string text;
-    char buffer[4096];
-    for (ssize_t count = 0; (count = ::read(read.get(), buffer, sizeof buffer)) > 0;) {
-      text.append(buffer, static_cast<std::size_t>(count));
-    }
-    return text;
-  }
-  UniqueFd read, write;
-};
-
-std::string output_of(SpawnSpec spec) {
-  Pipe pipe;
-  spec.descriptors.emplace_back(pipe.write.get(), 1);
-  auto child = spawn(spec);
-  if (!child) return child.error().message;
-  std::string text = pipe.read_all();
-  child->reap();
-  return text;
-}
 
 TEST(Spawn, GivesExitCodeAndSignal) {
   auto exits = spawn({.argv = {"/bin/sh", "-c", "exit 7"}});

@@ -10,7 +10,8 @@ from websockets.exceptions import InvalidStatus
 from tests.support import raw_websocket as raw
 from tests.support.api import Api, App
 from tests.support.bridge import echo_task, stop_and_wait, waiting_task, websocket
-from tests.support.code_tasks import hearing, run_code, said_by, start_code
+from tests.support.children import all_children
+from tests.support.code_tasks import gate_of, hearing, run_code, said_by, start_code
 from tests.support.platform import Platform, running_platform
 
 UNKNOWN_PID = "00000000-0000-4000-8000-000000000000"
@@ -26,8 +27,8 @@ async def test_sixty_four_wait_in_order_and_the_next_is_refused(platform: Platfo
         say(refusal(wait_for_socket_from_web, 0.1)[0])
         with wait_for_socket_from_web(30) as soc: say(soc.sync_read_text_message(10))
     """
-    gate = platform.data.parent / "gate_seats"
-    pid = await start_code(api, kit, code, gate=str(gate))
+    pid = await start_code(api, kit, code, gate="gate")
+    gate = gate_of(platform, pid)
     async with AsyncExitStack() as clients, hearing(api, pid) as task:
         for number in range(SEATS):
             client = await clients.enter_async_context(websocket(platform.resource_port, pid))
@@ -46,7 +47,6 @@ async def test_sixty_four_wait_in_order_and_the_next_is_refused(platform: Platfo
         async with websocket(platform.resource_port, pid) as client:
             await client.send("room again")
             assert await task.next() == "room again"
-    gate.unlink()
 
 
 async def test_who_leaves_before_the_task_accepts_is_still_heard(platform: Platform, api: Api, kit: App) -> None:
@@ -60,8 +60,8 @@ async def test_who_leaves_before_the_task_accepts_is_still_heard(platform: Platf
             try: soc.sync_read_message(10)
             except ConnectionClosed as error: say([error.close_code, error.reason])
     """
-    gate = platform.data.parent / "gate_left"
-    pid = await start_code(api, kit, code, gate=str(gate))
+    pid = await start_code(api, kit, code, gate="gate")
+    gate = gate_of(platform, pid)
     async with hearing(api, pid) as task:
         assert await task.next() == "ready"
         async with websocket(platform.resource_port, pid) as client:
@@ -77,7 +77,6 @@ async def test_who_leaves_before_the_task_accepts_is_still_heard(platform: Platf
         assert await task.next() == ["one", 30_000, "three"]
         code_seen, _ = await task.next()
         assert code_seen in (1001, 1006)
-    gate.unlink()
 
 
 async def test_a_connection_made_right_after_the_start(platform: Platform, api: Api, kit: App) -> None:
@@ -180,7 +179,14 @@ async def test_origins_that_are_allowed() -> None:
             await stop_and_wait(api, pid)
 
 
-async def test_only_the_tasks_own_processes_reach_its_socket(platform: Platform, api: Api, kit: App) -> None:
+async def test_only_the_tasks_own_processes_reach_its_socket() -> None:
+    """Without a container, where every task could find it."""
+    with running_platform(options=["--image", "none"]) as platform:
+        async with platform.api() as api:
+            await others_are_refused(platform, api, await api.create_application("Children", all_children()))
+
+
+async def others_are_refused(platform: Platform, api: Api, kit: App) -> None:
     code = """
         import os, subprocess, sys
         say(os.environ['AM_TASK_SOCKET'])
@@ -209,8 +215,8 @@ async def test_only_the_tasks_own_processes_reach_its_socket(platform: Platform,
         say(refusal(read_json_from_observer, 5)[0])
         say(refusal(wait_for_socket_from_web, 5)[0])
     """
-    gate = platform.data.parent / "gate_socket"
-    pid = await start_code(api, kit, code, gate=str(gate))
+    pid = await start_code(api, kit, code, gate="gate")
+    gate = gate_of(platform, pid)
     async with hearing(api, pid) as task:
         path = await task.next()
         assert await task.next() == "fine"
@@ -225,7 +231,6 @@ async def test_only_the_tasks_own_processes_reach_its_socket(platform: Platform,
         gate.touch()
         assert await task.next() == "secret"
     assert (await api.task(pid)).get("status") != "x"
-    gate.unlink()
 
 
 async def answer_to_a_stranger(path: str) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 from tests.support import processes
 from tests.support import raw_websocket as raw
 from tests.support.api import Api, App
-from tests.support.code_tasks import Listener, hearing, start_code
+from tests.support.code_tasks import Listener, gate_of, hearing, start_code
 from tests.support.platform import Platform
 
 MESSAGE_BYTES = 1 << 20
@@ -111,9 +111,8 @@ async def test_a_task_that_does_not_read_stops_the_client(
     platform: Platform, api: Api, kit: App, connect: Connect, accept: bool
 ) -> None:
     memory = Memory(platform)
-    gate = platform.data.parent / "gate_pressure"
-    gate.unlink(missing_ok=True)
-    pid = await start_code(api, kit, READER, count=COUNT, gate=str(gate), accept=accept, memoryLimit=300)
+    pid = await start_code(api, kit, READER, count=COUNT, gate="gate", accept=accept, memoryLimit=300)
+    gate = gate_of(platform, pid)
     async with hearing(api, pid) as task:
         if not accept:
             assert await task.next() == "ready"
@@ -121,7 +120,6 @@ async def test_a_task_that_does_not_read_stops_the_client(
             if accept:
                 assert await task.next() == "ready"
             await fill_then_go_on(client, task, gate, memory)
-    gate.unlink()
 
 
 class Writing:

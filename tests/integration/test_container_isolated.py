@@ -277,11 +277,6 @@ async def test_files_in_the_workdir_stay_its_owners(isolated: Platform, api: Api
     assert folder.stat().st_uid == (folder / "result.txt").stat().st_uid > 65535
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True,
-    reason="only the observer removes run/tasks/<pid>/container; when it was killed nobody does (Tasks::settle)",
-)
 async def test_a_killed_observer(isolated: Platform, api: Api, kit: App) -> None:
     """Nobody is left to clean up after the task but the hypervisor."""
     pid = await api.start(kit, "three_daemons.py")

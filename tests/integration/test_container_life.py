@@ -207,14 +207,7 @@ def kill_all(platform: Platform, but: list[int] | None = None) -> list[int]:
     return everything
 
 
-# DEFECT
-FOLDER_STAYS = pytest.mark.xfail(
-    strict=True,
-    reason="only the observer removes run/tasks/<pid>/container; when it was killed nobody does (Tasks::settle)",
-)
-
-
-@pytest.mark.parametrize("options", [[], pytest.param(["--isolation", "isolated"], marks=FOLDER_STAYS)])
+@pytest.mark.parametrize("options", [[], ["--isolation", "isolated"]])
 async def test_everything_killed_and_started_again(options: list[str]) -> None:
     with running_platform(options=options) as own:
         async with own.api() as api:

@@ -28,12 +28,6 @@ def precious(tmp_path: Path) -> Path:
     return folder
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True,
-    reason="TaskHost::prepare makes the working folder with chown(2) and chmod(2) on <workdirs>/<pid>, and tasks can"
-    " lay a link there while the pid waits in the queue: any folder of the machine becomes the task user's",
-)
 async def test_a_link_in_the_place_of_a_queued_tasks_workdir(precious: Path) -> None:
     """/workdirs is everybody's to write, and a parent knows its child's pid before the child starts."""
     lay = """
@@ -58,12 +52,6 @@ async def test_a_link_in_the_place_of_a_queued_tasks_workdir(precious: Path) -> 
         assert (owner.st_uid, owner.st_mode & 0o777) == (0, 0o700)
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True,
-    reason="make_default_venv_of_image unlinks and links bin/python by path, and a task can make bin a link"
-    " to any folder of the machine",
-)
 async def test_a_link_in_the_environment(precious: Path) -> None:
     """/venvs is tasks' to write, and the next start puts the default environment in order."""
     lay = """
@@ -81,12 +69,6 @@ async def test_a_link_in_the_environment(precious: Path) -> None:
     assert (precious / "python").read_text() == "the machine's own"
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True,
-    reason="write_file_atomically opens <path>.<process id>.tmp without O_EXCL or O_NOFOLLOW, and tasks can lay links"
-    " under all such names in /venvs: any file of the machine is overwritten",
-)
 async def test_a_link_in_the_place_of_a_temporary_file(precious: Path) -> None:
     lay = """
     import os

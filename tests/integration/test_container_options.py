@@ -64,13 +64,7 @@ async def test_no_outgoing_connections() -> None:
         assert container_processes.network_process(own.data) == 0
 
 
-# DEFECT
-NO_BYTECODE = pytest.mark.xfail(
-    strict=True, reason="python/sitecustomize.py sets sys.dont_write_bytecode whether the sources are writable or not"
-)
-
-
-@pytest.mark.parametrize("writable", [pytest.param(True, marks=NO_BYTECODE), False])
+@pytest.mark.parametrize("writable", [True, False])
 async def test_bytecode_in_the_applications_folder(writable: bool) -> None:
     files = {"main.py": "import helper\nhelper.say()\n", "helper.py": "def say():\n    print('said')\n"}
     with running_platform(options=["--sources-writable"] if writable else []) as own:
@@ -155,11 +149,6 @@ def test_isolation_without_a_container_is_refused(by: str) -> None:
     assert "--isolation isolated needs a task container: --image none" in done.stderr
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True,
-    reason="Hypervisor::start makes its cgroups before it looks at the image, and a failed start keeps them",
-)
 def test_a_refused_start_leaves_no_cgroup() -> None:
     assert end_of("--image", "/nonexistent").cgroups == []
 

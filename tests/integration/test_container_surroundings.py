@@ -103,13 +103,7 @@ async def test_others_files_are_read_by_pid_also_after_a_restart_and_changes_els
     assert not list(filter(os.path.exists, paths))
 
 
-# DEFECT
-PRIVILEGED = pytest.mark.xfail(
-    strict=True, reason="net.ipv4.ip_unprivileged_port_start is 1024 in the container: ports below it are refused"
-)
-
-
-@pytest.mark.parametrize("port", [0, pytest.param(80, marks=PRIVILEGED), 8080, 18563, 65535])
+@pytest.mark.parametrize("port", [0, 80, 8080, 18563, 65535])
 async def test_a_server_on_loopback_is_reached_by_another_task(api: Api, kit: App, port: int) -> None:
     pid = await start_code(api, kit, SERVE, port=port)
     async with hearing(api, pid) as server:

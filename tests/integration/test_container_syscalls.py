@@ -114,10 +114,6 @@ async def test_the_same_probe_calls_what_is_allowed(api: Api, kit: App) -> None:
     assert not [outcome for outcome in outcomes if not outcome.startswith("succeeded")]
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True, reason="the filter looks at chmod only: open(2) and mknod(2) make a file that sets its user id at once"
-)
 @pytest.mark.parametrize(
     "expression",
     ["os.close(os.open('made', os.O_CREAT | os.O_WRONLY, 0o6755))", "os.mknod('made', stat.S_IFREG | 0o6755)"],

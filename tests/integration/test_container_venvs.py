@@ -44,10 +44,6 @@ async def test_an_environment_made_by_a_task_is_listed() -> None:
         assert "laid" in listed.out
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True, reason="inspect_venv reads note.txt as root by its path on the machine, and follows links to any file"
-)
 async def test_a_note_that_leads_to_a_secret() -> None:
     with running_platform() as own:
         secret = own.data / "secret"
@@ -61,11 +57,6 @@ async def test_a_note_that_leads_to_a_secret() -> None:
         assert secret.read_text().strip() not in (own.data / "logs/hypervisor.log").read_text()
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True,
-    reason="run_python waits for the interpreter without a limit once its output is closed: no start any more",
-)
 async def test_an_interpreter_that_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     with running_platform() as own:
         async with own.api() as api:
@@ -95,12 +86,6 @@ pathlib.Path("/workdirs/seen").write_text(json.dumps(seen))
 """
 
 
-# DEFECT
-@pytest.mark.xfail(
-    strict=True,
-    reason="TaskHost::confinement leaves `apart` false and no cgroup is joined: an interpreter that a task has laid"
-    " runs outside of every Landlock domain, and looks into all tasks of the container",
-)
 async def test_an_interpreter_that_looks_into_tasks() -> None:
     with running_platform() as own:
         async with own.api() as api:

@@ -112,7 +112,7 @@ async def test_a_memory_bomb_hurts_no_other_task(api: Api, kit: App) -> None:
 
 async def test_a_fork_bomb_ends(api: Api, kit: App) -> None:
     pid = await api.start(kit, "fork_bomb.py", {"timeout": 5})
-    output = await api.output(pid)
+    await api.output(pid)
     task = await api.task(pid)
     assert task["state"] == "closed"
     assert task["outcome"]["kind"] in ("memory_limit", "signaled", "timed_out"), task["outcome"]

@@ -10,7 +10,7 @@ import pytest
 from tests.integration.test_children_kill import said_when_back, until_connected
 from tests.integration.test_kill import kill_and_see_it_back
 from tests.support.api import Api, ApiError, App
-from tests.support.code_tasks import hearing, run_code, said_by, start_code
+from tests.support.code_tasks import gate_of, hearing, run_code, said_by, start_code
 from tests.support.platform import Platform
 
 UNKNOWN_PID = "00000000-0000-4000-8000-000000000000"
@@ -171,22 +171,21 @@ async def test_in_order_and_once_to_several_readers(api: Api, kit: App) -> None:
 
 
 async def test_kept_for_a_task_that_reads_late(platform: Platform, api: Api, kit: App) -> None:
-    gate = platform.data.parent / "gate"
-    pid = await start_code(api, kit, READ_LATE, gate=str(gate))
+    pid = await start_code(api, kit, READ_LATE, gate="gate")
+    gate = gate_of(platform, pid)
     async with hearing(api, pid) as task:
         await task.next()
         await post_many(api, pid, 0, 1000)
         await post(api, pid, "last")
         gate.touch()
         assert await task.next() == 1000
-    gate.unlink()
 
 
 async def test_more_than_it_may_hold_unread_is_refused_and_the_task_goes_on(
     platform: Platform, api: Api, kit: App
 ) -> None:
-    gate = platform.data.parent / "gate_count"
-    pid = await start_code(api, kit, READ_LATE, gate=str(gate))
+    pid = await start_code(api, kit, READ_LATE, gate="gate")
+    gate = gate_of(platform, pid)
     third = await start_code(api, kit, READ, count=1)
     async with hearing(api, pid) as task:
         await task.next()
@@ -203,7 +202,6 @@ async def test_more_than_it_may_hold_unread_is_refused_and_the_task_goes_on(
         gate.touch()
         await retried(api, pid, "last")
         assert await task.next() == COUNT_LIMIT
-    gate.unlink()
 
 
 async def retried(api: Api, pid: str, value: Any) -> None:
@@ -217,8 +215,8 @@ async def retried(api: Api, pid: str, value: Any) -> None:
 
 
 async def test_more_bytes_than_it_may_hold_unread_are_refused(platform: Platform, api: Api, kit: App) -> None:
-    gate = platform.data.parent / "gate_bytes"
-    pid = await start_code(api, kit, READ_LATE, gate=str(gate))
+    pid = await start_code(api, kit, READ_LATE, gate="gate")
+    gate = gate_of(platform, pid)
     filler = "x" * 1_000_000
     async with hearing(api, pid) as task:
         await task.next()
@@ -230,7 +228,6 @@ async def test_more_bytes_than_it_may_hold_unread_are_refused(platform: Platform
         gate.touch()
         await retried(api, pid, "last")
         assert await task.next() == BYTES_LIMIT // 1_000_000
-    gate.unlink()
 
 
 @pytest.mark.parametrize("names", [("hypervisor",), ("manager",), ("hypervisor", "manager")], ids="+".join)
@@ -248,8 +245,8 @@ async def test_kept_across_the_death_of_daemons(
             assert message == {'n': n}, (message, n)
         say(refusal(read_json_from_observer, 0.3)[0])
     """
-    gate = own_platform.data.parent / "gate"
-    pid = await start_code(own_api, own_kit, code, gate=str(gate))
+    pid = await start_code(own_api, own_kit, code, gate="gate")
+    gate = gate_of(own_platform, pid)
     async with hearing(own_api, pid) as task:
         await post_many(own_api, pid, 0, 200)
         assert await task.next() == "half"
@@ -264,7 +261,6 @@ async def test_kept_across_the_death_of_daemons(
 
 async def test_read_while_daemons_die_again_and_again(own_platform: Platform, own_api: Api, own_kit: App) -> None:
     """The reader does not pause: what was taken at the moment of a death does not come twice."""
-    gate = own_platform.data.parent / "gate"
     code = """
         import os, time
         while not os.path.exists(params['gate']): time.sleep(0.01)
@@ -272,7 +268,8 @@ async def test_read_while_daemons_die_again_and_again(own_platform: Platform, ow
         while not got or got[-1] != 'last': got.append(read_json_from_observer(60))
         say(got)
     """
-    pid = await start_code(own_api, own_kit, code, gate=str(gate))
+    pid = await start_code(own_api, own_kit, code, gate="gate")
+    gate = gate_of(own_platform, pid)
     await post_many(own_api, pid, 0, 3000)
     gate.touch()
     for name in ("hypervisor", "manager", "hypervisor"):

@@ -162,8 +162,7 @@ async def test_the_first_cause_is_the_outcome(api: Api, kit: App) -> None:
 async def test_an_interpreter_that_is_missing(own_platform: Platform, own_api: Api, own_kit: App) -> None:
     """It was there when the hypervisor looked; then somebody removed the environment, and brings it back."""
     environment = own_platform.data / "venvs/default"
-    target = environment.readlink()
-    environment.unlink()
+    away = environment.rename(environment.with_name("away"))
     task, output = await own_api.run(own_kit, "hello.py")
     assert task["outcome"]["kind"] == "failed_to_start"
     assert "venvs/default/bin/python" in task["outcome"]["message"]
@@ -171,6 +170,6 @@ async def test_an_interpreter_that_is_missing(own_platform: Platform, own_api: A
     result = await own_platform.am("run", own_kit.id, "hello.py")
     assert result.code == 125
     assert "venvs/default/bin/python" in result.err
-    environment.symlink_to(target)
+    away.rename(environment)
     task, output = await own_api.run(own_kit, "hello.py")
     assert output.lines() == ["Hello world!"]

@@ -7,8 +7,6 @@ from functools import cache
 from tests.support.platform import AM_BIN
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
-# They come with the tasks' own container; until then the hypervisor's image does not start.
-COMING = frozenset({"--image", "--workdirs", "--venvs"})
 
 
 @cache
@@ -21,4 +19,4 @@ def unknown_options(argv: list[str]) -> list[str]:
     """Options in a command line that its `am manager` or `am hypervisor` does not know."""
     command = argv[next(n for n, word in enumerate(argv) if word.rsplit("/", 1)[-1] == "am") + 1]
     given = {word for word in argv if word.startswith("--") and word != "--"}
-    return sorted(given - options_of(command) - COMING)
+    return sorted(given - options_of(command))

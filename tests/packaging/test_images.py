@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.packaging.options import COMING, options_of, unknown_options
+from tests.packaging.options import unknown_options
 from tests.support.platform import ROOT, running_platform
 
 PACKAGING = ROOT / "packaging"
@@ -83,11 +83,6 @@ def test_container_file(stage: str) -> None:
     assert folders == set(instruction(stage, "VOLUME"))
     health = instruction(stage, "HEALTHCHECK")
     assert f'"/usr/local/libexec/am-health", "{sorted(ports)[-1 if stage == "manager" else 0]}"' in health
-
-
-@pytest.mark.xfail(not options_of("hypervisor") >= COMING, reason="the tasks' container and its options come yet")
-def test_options_of_the_container_around() -> None:
-    assert options_of("hypervisor") >= COMING
 
 
 def test_container_file_copies_what_is_there() -> None:

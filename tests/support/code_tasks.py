@@ -3,10 +3,12 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 from tests.support.api import Api, App, OutputReader
+from tests.support.platform import Platform
 
 SCRIPT = "run_code.py"
 
@@ -28,6 +30,11 @@ async def said_by(api: Api, pid: str) -> list[Any]:
 async def run_code(api: Api, kit: App, code: str, **params: Any) -> list[Any]:
     """What a task that runs `code` said."""
     return await said_by(api, await start_code(api, kit, code, **params))
+
+
+def gate_of(platform: Platform, pid: str) -> Path:
+    """What a task waits for that waits for a file `gate` in its working directory."""
+    return platform.data / "workdirs" / pid / "gate"
 
 
 class Listener:

@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 // An observer listens microseconds after it has taken its folder's lock; a stopped one (SIGSTOP) still
 // accepts.
 constexpr auto kReconnectFor = 10s;
+constexpr auto kLeftoversFor = 5s;  // a killed process may take a while to give back its memory
+constexpr auto kLeftoversPause = 10ms;
 constexpr int kTurnsOfAnAnswer = 16;
 
 }  // namespace
@@ -136,7 +138,7 @@ Awaitable<> Tasks::run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChan
     channel.reset();
     if (!task->end) channel = co_await reconnect(task);
   }
-  if (!task->end) settle(*task);
+  if (!task->end) co_await settle(task);
   if (process) co_await process->reap();
 }
 
@@ -202,21 +204,36 @@ void Tasks::handle(Task& task, const ipc::Message& message) {
 }
 
 // No observer lives: the folder says how it was, or that nobody knows.
-void Tasks::settle(Task& task) {
+Awaitable<> Tasks::settle(std::shared_ptr<Task> of) {
+  Task& task = *of;
   const auto end = task.folder.read_end();
   if (end && *end) {
     finish(task, **end);
   } else if (!end) {
     finish_unobserved(task, OutcomeKind::lost, end.error().message);
   } else if (task.folder.started()) {
-    process::end_leftovers(defaults_.cgroups, task.spec.pid);
-    if (auto removed = container::remove_container_folder(task.folder.container_folder()); !removed)
-      spdlog::warn("task {}: {}", task.spec.pid, removed.error().message);
+    co_await end_leftovers(of);
     finish_unobserved(task, OutcomeKind::lost, "its observer was killed or the machine was restarted");
   } else {
     finish_unobserved(task, OutcomeKind::failed_to_start,
                       "its observer ended before the start; see " + places_.tasks + "/observers.log");
   }
+}
+
+// What an observer that was killed could not tidy up.
+Awaitable<> Tasks::end_leftovers(std::shared_ptr<Task> task) {
+  asio::steady_timer timer(executor_);
+  const auto give_up = std::chrono::steady_clock::now() + kLeftoversFor;
+  while (!process::end_leftovers(defaults_.cgroups, task->spec.pid)) {
+    if (std::chrono::steady_clock::now() > give_up) {
+      spdlog::error("task {}: processes of it cannot be ended", task->spec.pid);
+      break;
+    }
+    timer.expires_after(kLeftoversPause);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  if (auto removed = container::remove_container_folder(task->folder.container_folder()); !removed)
+    spdlog::warn("task {}: {}", task->spec.pid, removed.error().message);
 }
 
 void Tasks::finish_unobserved(Task& task, OutcomeKind kind, std::string message) {

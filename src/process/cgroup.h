@@ -32,9 +32,9 @@ CgroupSupport prepare_cgroups(const std::string& name);
 // Removes the hypervisor's folders again as far as they are empty.
 void remove_cgroups(const CgroupFolders& folders);
 
-// Kills what is left in the groups of a task whose observer died, and removes them once they are empty (those
-// that are not yet are removed by remove_cgroups()).
-void end_leftovers(const CgroupFolders& folders, const std::string& name);
+// Kills what is left in the groups of a task whose observer died, and removes them. False while processes are
+// still dying there: ask again.
+bool end_leftovers(const CgroupFolders& folders, const std::string& name);
 
 // Memory of a task's group now and at its peak, in bytes; zeros where no group counts it.
 struct GroupMemory {

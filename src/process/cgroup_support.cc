@@ -126,7 +126,7 @@ void remove_cgroups(const CgroupFolders& folders) {
   }
 }
 
-void end_leftovers(const CgroupFolders& folders, const std::string& name) {
+bool end_leftovers(const CgroupFolders& folders, const std::string& name) {
   for (const std::string& parent : {folders.unified, folders.memory, folders.pids}) {
     if (parent.empty()) continue;
     const std::string folder = parent + "/" + name;
@@ -134,9 +134,11 @@ void end_leftovers(const CgroupFolders& folders, const std::string& name) {
     if (kill && write_all(kill.get(), "1")) continue;
     for (const pid_t pid : processes_in(folder)) signal_member(folder, pid, SIGKILL);
   }
+  bool gone = true;
   for (const std::string& parent : {folders.unified, folders.memory, folders.pids}) {
-    if (!parent.empty()) ::rmdir((parent + "/" + name).c_str());
+    if (!parent.empty()) gone = (::rmdir((parent + "/" + name).c_str()) == 0 || errno == ENOENT) && gone;
   }
+  return gone;
 }
 
 }  // namespace am::process

@@ -12,6 +12,7 @@ import pytest
 from tests.support import container_processes, processes
 from tests.support.api import Api, App
 from tests.support.attacks import attempts, with_helpers
+from tests.support.bridge import waiting_task
 from tests.support.children import all_children
 from tests.support.code_tasks import Listener, hearing, run_code, start_code
 from tests.support.containers import needs_container
@@ -299,3 +300,16 @@ async def test_a_killed_container_of_its_own(isolated: Platform, api: Api, kit: 
     task = await api.closed(pid)
     assert (task["outcome"]["kind"], task["outcome"]["signal"]) == ("signaled", signal.SIGKILL)
     assert_gone(isolated, pid, traces)
+
+
+async def test_an_application_chooses_for_its_tasks(isolated: Platform, api: Api, kit: App) -> None:
+    look = "import os\nsay([os.getuid(), os.path.exists('/workdirs/' + params['other'])])"
+    async with waiting_task(api, kit) as other:
+        [[own_user, sees]] = await run_code(api, kit, look, other=other)
+        assert not sees
+        changed = await isolated.am("app", "set", kit.id, "--isolation", "shared")
+        assert changed.code == 0, changed.err
+        [[user, sees]] = await run_code(api, kit, look, other=other)
+        await isolated.am("app", "set", kit.id, "--isolation", "default")
+    assert user != own_user
+    assert sees

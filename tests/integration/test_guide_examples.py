@@ -6,6 +6,7 @@ import pytest
 
 from tests.support import processes
 from tests.support.api import Api, App
+from tests.support.containers import needs_container
 from tests.support.platform import ROOT, Platform
 
 MANUAL = ROOT / "examples/Manual"
@@ -57,6 +58,26 @@ async def test_runs_by_api(api: Api, manual: str, script: str) -> None:
     assert output.text("stderr") == ""
     assert task["outcome"]["kind"] == "exited"
     assert task["outcome"]["exitCode"] == 0
+
+
+@needs_container
+async def test_tasks_exchange_data_as_the_guide_has_it(api: Api, manual: str) -> None:
+    """The child connects to the bridge at 127.0.0.1:18564, which is the container's own address."""
+    _, output = await api.run(App(manual, "Manual", ""), "test_data_exchange_parent.py")
+    assert output.text("stderr") == ""
+    assert output.lines()[-2:] == [
+        "Получен результат из дочерней задачи: result is 120",
+        "Завершение родительской задачи",
+    ]
+
+
+async def test_a_parent_starts_a_child(api: Api, manual: str) -> None:
+    _, output = await api.run(App(manual, "Manual", ""), "parent.py")
+    assert output.text("stderr") == ""
+    _, child_pid, last = output.lines()
+    assert last == "Завершение родительской задачи"
+    await api.closed(child_pid)
+    assert (await api.output(child_pid)).lines() == ["Print from child"]
 
 
 @pytest.mark.parametrize("script", sorted(IMPORTED_ONLY))

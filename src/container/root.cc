@@ -101,9 +101,6 @@ Result<void> mount_system(std::uint32_t user) {
 }  // namespace
 
 Result<std::string> enter_root(const ipc::ContainerSpec& spec) {
-  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
-    return fail_errno(errno, "cannot keep this container's mounts to itself");
-  }
   // The machine's /proc has other numbers than this process's own children.
   if (auto mounted = mount_new("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC); !mounted)
     return pass_on(mounted);

@@ -9,7 +9,7 @@
 
 namespace am::container {
 
-// Makes it this process's root. Needs a mount namespace of its own; the current folder is spec.folder.
+// Makes it this process's root. Needs a private mount namespace of its own; the current folder is spec.folder.
 // Returns what this machine cannot do and what that means for tasks, empty when it can do everything.
 Result<std::string> enter_root(const ipc::ContainerSpec& spec);
 

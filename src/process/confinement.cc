@@ -19,7 +19,7 @@ namespace {
 
 static_assert(kContainerNamespaces ==
               (CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET));
-static_assert(kNetworkNamespace == CLONE_NEWNET);
+static_assert(kNetworkNamespace == CLONE_NEWNET && kMountNamespace == CLONE_NEWNS);
 
 constexpr int kMostCapabilities = 64;  // more than any kernel has; the first unknown one ends the loop
 
@@ -85,7 +85,10 @@ Result<UniqueFd> clone_mount(const std::string& path) {
 
 AM_BETWEEN_CLONE_AND_EXEC bool join_namespaces(const Confinement& confinement) {
   const int flags = confinement.join_flags & ~CLONE_NEWPID;  // that one is joined by being born in it
-  return flags == 0 || ::setns(confinement.join_process, flags) == 0;
+  if (flags != 0 && ::setns(confinement.join_process, flags) != 0) return false;
+  // What it mounts and unmounts concerns itself only, also where the machine's mounts are shared.
+  return (confinement.new_flags & CLONE_NEWNS) == 0 ||
+         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 
 AM_BETWEEN_CLONE_AND_EXEC bool attach_private_mounts(const Confinement& confinement) {

@@ -18,7 +18,7 @@ struct Confinement {
   // The namespaces of this process (a pidfd) that the new one joins: CLONE_NEW… flags, see setns(2).
   int join_process = -1;
   int join_flags = 0;
-  // Namespaces of its own: CLONE_NEW… flags, see clone(2).
+  // Namespaces of its own: CLONE_NEW… flags, see clone(2). The mounts of a new mount namespace are private.
   int new_flags = 0;
   // {detached mount (see clone_mount), absolute path as the new process sees it}: visible to it and its
   // children only, in a mount namespace of its own.
@@ -37,6 +37,7 @@ inline constexpr int kContainerNamespaces = 0x00020000 /* mount */ | 0x04000000 
                                             0x08000000 /* ipc */ | 0x20000000 /* pid */ |
                                             0x40000000 /* network */;
 inline constexpr int kNetworkNamespace = 0x40000000;
+inline constexpr int kMountNamespace = 0x00020000;
 
 // A copy of the mount at `path`, attached nowhere yet; it can be attached in any mount namespace.
 Result<UniqueFd> clone_mount(const std::string& path);

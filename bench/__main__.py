@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import bridge, child_start, memory, output_volume, start_latency, stop_latency, throughput
+from bench import bridge, child_start, container_cost, memory, output_volume, start_latency, stop_latency, throughput
 from bench.harness import RESULTS, Report, save, table
 from bench.workload import Workload, prepare
 from tests.support.platform import ROOT, Platform, running_platform
@@ -13,6 +13,7 @@ from tests.support.platform import ROOT, Platform, running_platform
 BENCHES: dict[str, Callable[[Platform, Workload], Report]] = {
     "p1": start_latency.hello,
     "p1a": start_latency.hello_aiohttp,
+    "p1c": container_cost.start,
     "p2": throughput.hello_tasks,
     "p3": child_start.children,
     "p4": bridge.bridge,

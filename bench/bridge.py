@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from bench.client import KeepAlive
 from bench.harness import Comparison, Report, Samples
 from bench.websocket import BINARY, TEXT, WebSocket, frame
-from bench.workload import Workload, bare_environment
+from bench.workload import Workload
 from tests.support.platform import ROOT, Platform
 
 ROUNDS = 7
@@ -83,10 +83,10 @@ def task(platform: Platform, workload: Workload, script: str) -> Iterator[Connec
 
 
 @contextlib.contextmanager
-def process(command: list[str]) -> Iterator[str]:
+def process(workload: Workload, command: list[str]) -> Iterator[str]:
     """Runs it for the block; gives its first line."""
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=bare_environment()
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=workload.environment
     ) as running:
         assert running.stdout is not None
         try:
@@ -97,7 +97,7 @@ def process(command: list[str]) -> Iterator[str]:
 
 @contextlib.contextmanager
 def aiohttp_echo(workload: Workload) -> Iterator[Connect]:
-    with process(workload.bare("echo_aiohttp.py")) as port:
+    with process(workload, workload.bare("echo_aiohttp.py")) as port:
         yield lambda: WebSocket(HOST, int(port), "/")
 
 
@@ -105,7 +105,7 @@ def aiohttp_echo(workload: Workload) -> Iterator[Connect]:
 def websockify(workload: Workload) -> Iterator[Connect]:
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "drain.sock")
-        with process([*workload.bare("drain_socket.py"), path, str(BLOCKS * BLOCK_BYTES)]) as said:
+        with process(workload, [*workload.bare("drain_socket.py"), path, str(BLOCKS * BLOCK_BYTES)]) as said:
             assert said == "ready"
             port = free_port()
             command = [str(WEBSOCKIFY), f"{HOST}:{port}", f"--unix-target={path}"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.client import KeepAlive
 from bench.harness import Comparison, Report, Samples
-from bench.workload import Workload, bare_environment
+from bench.workload import Workload
 from tests.support.platform import Platform
 
 MB = 1_000_000
@@ -59,7 +59,7 @@ def bare_flood(workload: Workload) -> float:
     with target.open("wb") as sink:
         began = time.perf_counter()
         subprocess.run(
-            workload.bare("flood.py"), stdin=subprocess.DEVNULL, stdout=sink, env=bare_environment(), check=True
+            workload.bare("flood.py"), stdin=subprocess.DEVNULL, stdout=sink, env=workload.environment, check=True
         )
         took = time.perf_counter() - began
     target.unlink()

@@ -6,7 +6,7 @@ from queue import Empty, SimpleQueue
 
 from bench.client import KeepAlive
 from bench.harness import Comparison, Report, Samples, interleaved, timed
-from bench.workload import Workload, bare_environment
+from bench.workload import Workload
 from tests.support.platform import Platform
 
 TASKS = 500
@@ -56,4 +56,4 @@ def run_tasks(platform: Platform, application_id: str) -> None:
 def run_bare(workload: Workload) -> None:
     numbers = "".join(f"{number}\n" for number in range(TASKS))
     command = ["xargs", "-P2", "-n1", *workload.bare("hello.py")]
-    subprocess.run(command, input=numbers.encode(), stdout=subprocess.DEVNULL, env=bare_environment(), check=True)
+    subprocess.run(command, input=numbers.encode(), stdout=subprocess.DEVNULL, env=workload.environment, check=True)

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.bare_python import bare_python
 from bench.client import KeepAlive
 from tests.support.api import App
 from tests.support.platform import Platform
@@ -129,26 +130,23 @@ class Workload:
 
     app: App
     folder: Path
-    python: str  # the interpreter that tasks run on
+    python: list[str]  # the interpreter that tasks run on, bare
+    environment: dict[str, str]
 
     def bare(self, script: str) -> list[str]:
-        return [self.python, str(self.folder / script)]
+        return [*self.python, str(self.folder / script)]
 
     def first_byte(self, script: str) -> float:
         """Seconds from spawning the bare script to its first byte; its end is waited for, but not counted."""
         began = time.perf_counter()
         with subprocess.Popen(
-            self.bare(script), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=bare_environment()
+            self.bare(script), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=self.environment
         ) as process:
             assert process.stdout is not None
             os.read(process.stdout.fileno(), 1)
             took = time.perf_counter() - began
             process.wait()
         return took
-
-
-def bare_environment() -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8"}
 
 
 def prepare(platform: Platform) -> Workload:
@@ -166,8 +164,8 @@ def prepare(platform: Platform) -> Workload:
         pid = client.start(app.id, "where.py")
         client.follow(pid)
         client.read_to_end()
-        python = raw_output(platform, pid).strip()
-    return Workload(app, folder, python)
+        python, environment = bare_python(raw_output(platform, pid).strip())
+    return Workload(app, folder, python, environment)
 
 
 def raw_output(platform: Platform, pid: str) -> str:

@@ -33,7 +33,7 @@ Result<void> write_map(pid_t process, const char* name, const std::string& map) 
 }  // namespace
 
 Result<UniqueFd> make_user_namespace(const std::string& user_map, const std::string& group_map) {
-  alignas(16) std::array<char, 16384> stack;
+  alignas(16) std::array<char, 16384> stack{};
   int pidfd = -1;
   const pid_t pid = ::clone(wait_for_the_end, stack.data() + stack.size(),
                             CLONE_VM | CLONE_NEWUSER | CLONE_PIDFD | SIGCHLD, nullptr, &pidfd);

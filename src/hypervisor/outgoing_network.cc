@@ -81,7 +81,8 @@ Result<void> OutgoingNetwork::launch() {
                       {ready_writer.get(), kReadyDescriptor},
                       {exit->get(), kExitDescriptor},
                       {network->get(), kNetworkDescriptor}};
-  // Its own sandbox takes shared mounts of the machine (those of `ip netns`) away with it when they are not private.
+  // Its own sandbox takes shared mounts of the machine (those of `ip netns`) away with it when they are not
+  // private.
   spec.confinement.new_flags = process::kMountNamespace;
   auto child = process::spawn(spec);
   if (!child) return pass_on(child);

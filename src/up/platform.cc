@@ -108,7 +108,8 @@ Awaitable<Result<void>> Platform::start_hypervisor() {
   for (const std::string& origin : options_.allowed_origins) {
     arguments.insert(arguments.end(), {"--allow-origin", origin});
   }
-  arguments.insert(arguments.end(), options_.hypervisor_arguments.begin(), options_.hypervisor_arguments.end());
+  arguments.insert(arguments.end(), options_.hypervisor_arguments.begin(),
+                   options_.hypervisor_arguments.end());
   const auto facts = co_await hypervisor_.start(std::move(arguments));
   if (!facts) co_return pass_on(facts);
   const auto port = port_fact(hypervisor_, *facts, "resourcePort");

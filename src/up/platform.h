@@ -12,12 +12,12 @@ namespace am::up {
 
 struct UpOptions {
   std::string data;
-  HostPort listen{"127.0.0.1", 8080};        // port 0: the kernel picks one, here and below
-  std::uint16_t resource_port = 18564;       // the hypervisor's HTTP and WebSocket side
-  std::uint16_t ipc_port = 18563;            // where hypervisors dial in
-  std::string ready_file;                    // empty: none
-  std::vector<std::string> allowed_origins;  // of web pages that may connect to tasks
-  bool verbose = false;                      // the daemons' logs on our stderr instead of <data>/logs
+  HostPort listen{"127.0.0.1", 8080};             // port 0: the kernel picks one, here and below
+  std::uint16_t resource_port = 18564;            // the hypervisor's HTTP and WebSocket side
+  std::uint16_t ipc_port = 18563;                 // where hypervisors dial in
+  std::string ready_file;                         // empty: none
+  std::vector<std::string> allowed_origins;       // of web pages that may connect to tasks
+  bool verbose = false;                           // the daemons' logs on our stderr instead of <data>/logs
   std::vector<std::string> hypervisor_arguments;  // more options of `am hypervisor`, as given
 };
 

@@ -36,7 +36,20 @@ def _run_next_sitecustomize() -> None:
         sys.path[:] = path
 
 
+def _wait_for_script(placeholder: str) -> None:
+    known = set(sys.modules)
+    from ompy.appmanager._waiting import wait_for_order
+
+    wait_for_order(placeholder)
+    # A script finds none of the platform's own modules loaded.
+    for name in [name for name in set(sys.modules) - known if name.partition(".")[0] == "ompy"]:
+        del sys.modules[name]
+
+
 _run_next_sitecustomize()
+_placeholder = os.environ.get("AM_PLACEHOLDER")
+if _placeholder:
+    _wait_for_script(_placeholder)
 _application_path = os.environ.get("AM_APPLICATION_PATH")
 if _application_path:
     _set_up_task(_application_path)

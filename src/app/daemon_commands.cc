@@ -243,6 +243,12 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->type_name("N")
       ->check(CLI::Range(64, 1'000'000))
       ->capture_default_str();
+  command
+      ->add_option("--slots", options.slots,
+                   "Interpreters that are started beforehand and wait for tasks, about 15 MB each; 0: none")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
   add_container_options(*command, arguments->container);
   command
       ->add_option(

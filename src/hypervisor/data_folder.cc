@@ -51,15 +51,17 @@ Result<Places> prepare_places(const HypervisorOptions& options, const Installati
   places.workdirs = place(options.workdirs_dir, "/workdirs");
   places.venvs = place(options.venvs_dir, "/venvs");
   places.tasks = data + "/run/tasks";
+  places.slots = data + "/run/slots";
   places.containers = data + "/run/containers";
   places.python_path = installation.python_path;
   places.observer = installation.observer;
-  for (std::string* folder : {&places.sources, &places.workdirs, &places.venvs, &places.tasks}) {
+  for (std::string* folder :
+       {&places.sources, &places.workdirs, &places.venvs, &places.tasks, &places.slots}) {
     if (auto made = make_folders(*folder); !made) return pass_on(made);
   }
   // Without links, which a container's mounts do not follow.
-  for (std::string* folder :
-       {&places.sources, &places.workdirs, &places.venvs, &places.tasks, &places.python_path}) {
+  for (std::string* folder : {&places.sources, &places.workdirs, &places.venvs, &places.tasks, &places.slots,
+                              &places.python_path}) {
     std::error_code error;
     *folder = std::filesystem::canonical(*folder, error);
     if (error) return fail_errno(error.value(), "cannot find out the path of {}", *folder);

@@ -92,6 +92,7 @@ class Hypervisor {
   UniqueFd lock_;
   process::CgroupFolders cgroups_;
   std::unique_ptr<TaskHost> host_;  // nothing: tasks run on the machine itself
+  std::optional<Slots> slots_;
   std::optional<Tasks> tasks_;
   std::unique_ptr<net::HttpServer> server_;
   std::optional<ManagerLink> link_;
@@ -143,6 +144,8 @@ Result<void> Hypervisor::start() {
                 [this] { write_ready_file(options_, server_->port()); });
   bridge_.emplace(io_.get_executor(), *tasks_, *link_);
   sockets_.emplace(io_.get_executor(), group_, *link_, *bridge_, cgroups_);
+  slots_.emplace(io_.get_executor(), *places, options_.slots);
+  tasks_->set_slots(&*slots_);
   tasks_->set_listener(&*link_);
   tasks_->set_doors(&*sockets_);
 
@@ -200,6 +203,7 @@ Awaitable<> Hypervisor::run() {
   StopSignals signals(io_.get_executor());
   group_.spawn("http server", server_->run());
   if (host_) group_.spawn("task container", keep_container());
+  slots_->start(group_, tasks_->defaults());
   group_.spawn("manager link", link_->run());
   const int signal = co_await signals.next();
   spdlog::info(
@@ -213,6 +217,7 @@ Awaitable<> Hypervisor::run() {
   group_.cancel();
   co_await server_->stop();
   co_await group_.drain();
+  co_await slots_->stop();
   // Nobody is left to come back for it.
   if (host_ && tasks_->open_count() == 0) host_->end();
   process::remove_cgroups(cgroups_);

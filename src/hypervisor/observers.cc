@@ -20,6 +20,8 @@ constexpr std::size_t kOutboxBytes = 8 << 20;  // a RunCommand with the largest 
 
 }  // namespace
 
+bool ObserverProcess::ended() { return !child_.running() || child_.try_reap().has_value(); }
+
 Awaitable<> ObserverProcess::reap() {
   if (!child_.running()) co_return;
   const auto executor = co_await asio::this_coro::executor;
@@ -30,7 +32,7 @@ Awaitable<> ObserverProcess::reap() {
 
 Result<StartedObserver> start_observer(const asio::any_io_executor& executor, const std::string& program,
                                        const std::string& task_folder, const std::string& log_file,
-                                       int container, const ipc::RunCommand& command) {
+                                       int container, const ipc::Message& order) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return fail_errno(errno, "cannot make the observer's socket");
@@ -48,7 +50,7 @@ Result<StartedObserver> start_observer(const asio::any_io_executor& executor, co
   ObserverProcess process(std::move(*child));
   auto channel = net::adopt_socket(executor, std::move(ours), kOutboxBytes);
   if (!channel) return pass_on(channel);
-  if (!(*channel)->post(ipc::encode(command))) {
+  if (!(*channel)->post(ipc::encode(order))) {
     return fail(ErrorCode::too_large, "the task's start command is larger than {} bytes", kOutboxBytes);
   }
   return StartedObserver{std::move(process), std::move(*channel)};

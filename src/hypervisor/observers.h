@@ -20,6 +20,8 @@ class ObserverProcess {
   ObserverProcess& operator=(ObserverProcess&&) = default;
   ~ObserverProcess() { child_.detach(); }
 
+  // Reaps it when it has.
+  [[nodiscard]] bool ended();
   // Waits for its end and reaps it.
   Awaitable<> reap();
 
@@ -32,11 +34,11 @@ struct StartedObserver {
   std::shared_ptr<net::ByteChannel> channel;
 };
 
-// Starts `program` for the task folder and gives it the command. Its complaints go to `log_file`.
-// `container`: a pidfd of the task container's first process, or -1.
+// Starts `program` for the task folder and gives it the order (a RunCommand or PrepareSlot). Its complaints
+// go to `log_file`. `container`: a pidfd of the task container's first process, or -1.
 Result<StartedObserver> start_observer(const asio::any_io_executor& executor, const std::string& program,
                                        const std::string& task_folder, const std::string& log_file,
-                                       int container, const ipc::RunCommand& command);
+                                       int container, const ipc::Message& order);
 
 // Connects to the observer that listens in the folder.
 Result<std::shared_ptr<net::ByteChannel>> connect_observer(const asio::any_io_executor& executor,

@@ -32,7 +32,8 @@ struct Task {
         folder(std::move(the_folder)),
         changed(executor),
         waiting_room(executor),
-        messages(executor, folder.path() + "/messages.read") {}
+        messages(executor, folder.path() + "/messages.read"),
+        group(folder.group()) {}
 
   ipc::TaskSpec spec;
   TaskFolder folder;
@@ -48,6 +49,7 @@ struct Task {
 
   bridge::WaitingRoom waiting_room;  // who has connected to the task and was not taken yet
   MessageQueue messages;
+  std::string group;  // the name of its control groups
 };
 
 }  // namespace am::hypervisor

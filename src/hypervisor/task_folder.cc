@@ -25,6 +25,19 @@ Result<void> TaskFolder::create(const ipc::TaskSpec& spec, const std::string& ta
   return done;
 }
 
+bool TaskFolder::made() const { return has("."); }
+
+Result<void> TaskFolder::take_over(const std::string& slot_folder) const {
+  if (::rename(slot_folder.c_str(), path_.c_str()) != 0)
+    return fail_errno(errno, "cannot move {} to {}", slot_folder, path_);
+  return {};
+}
+
+std::string TaskFolder::group() const {
+  const std::size_t name = path_.rfind('/') + 1;
+  return read_file(path_ + "/" + kGroupFile).value_or(path_.substr(name));
+}
+
 bool TaskFolder::has(const char* name) const { return ::access((path_ + "/" + name).c_str(), F_OK) == 0; }
 
 bool TaskFolder::exists() const { return has("spec.json"); }

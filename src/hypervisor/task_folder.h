@@ -12,7 +12,10 @@
 namespace am::hypervisor {
 
 // The folder's files: spec.json (the intent), own/ (the task's), lock and started (the
-// observer's), observer.sock, output.log, output.idx, exit.json (the end), acknowledged (the manager has it).
+// observer's), observer.sock, group (of a slot), output.log, output.idx, exit.json (the end), acknowledged
+// (the manager has it).
+inline constexpr const char* kGroupFile = "group";
+
 class TaskFolder {
  public:
   TaskFolder(const std::string& tasks_root, const std::string& pid);
@@ -28,6 +31,12 @@ class TaskFolder {
   Result<void> make() const;
   // Writes the intent into it; `task_params` is the JSON of ompy's TASK_PARAMS.
   Result<void> create(const ipc::TaskSpec& spec, const std::string& task_params) const;
+  // Whether there is a folder, of an earlier attempt at least.
+  [[nodiscard]] bool made() const;
+  // Takes the folder of a slot, whose observer waits in it.
+  Result<void> take_over(const std::string& slot_folder) const;
+  // The name of the task's control groups: its pid, or that of the slot that it has got.
+  [[nodiscard]] std::string group() const;
   [[nodiscard]] bool exists() const;
   [[nodiscard]] Result<ipc::TaskSpec> read_spec() const;
 

@@ -109,15 +109,18 @@ Result<void> TaskHost::prepare(const ipc::TaskSpec& task, const std::string& own
 }
 
 void TaskHost::confine(const ipc::TaskSpec& task, ipc::RunCommand& command) const {
+  const TaskFolder folder(settings_.container.places.tasks, task.pid);
+  if (!isolates(task)) return confine_slot(folder.own_folder(), command);
   command.user = user_of(task);
   command.seccomp_filter = filter_;
-  if (isolates(task)) {
-    command.container_program = settings_.container.program;
-    command.own_container = own_container_of(task, settings_.container, command.user);
-  } else {
-    command.private_folders.push_back(
-        {TaskFolder(settings_.container.places.tasks, task.pid).own_folder(), kTaskView.own, false, false});
-  }
+  command.container_program = settings_.container.program;
+  command.own_container = own_container_of(task, settings_.container, command.user);
+}
+
+void TaskHost::confine_slot(const std::string& own_folder, ipc::RunCommand& command) const {
+  command.user = kTaskUser;
+  command.seccomp_filter = filter_;
+  command.private_folders = {{own_folder, kTaskView.own, false, false}};
 }
 
 process::Confinement TaskHost::confinement() const {

@@ -31,6 +31,9 @@ class TaskHost {
   Result<void> prepare(const ipc::TaskSpec& task, const std::string& own_folder) const;
   // Adds the task's place in the container and its rights.
   void confine(const ipc::TaskSpec& task, ipc::RunCommand& command) const;
+  // The same for an interpreter that waits for a task in shared isolation.
+  void confine_slot(const std::string& own_folder, ipc::RunCommand& command) const;
+  [[nodiscard]] bool isolates(const ipc::TaskSpec& task) const;
   // For a process of the platform in the tasks' place.
   [[nodiscard]] process::Confinement confinement() const;
 
@@ -49,7 +52,6 @@ class TaskHost {
  private:
   TaskHost(asio::any_io_executor executor, Settings settings, TaskContainer container, std::string filter);
   Result<void> open_network();
-  [[nodiscard]] bool isolates(const ipc::TaskSpec& task) const;
   [[nodiscard]] uid_t user_of(const ipc::TaskSpec& task) const;
 
   asio::any_io_executor executor_;

@@ -62,7 +62,7 @@ Awaitable<bool> belongs_to(std::shared_ptr<Task> task, pid_t process, const proc
   if (process <= 0 || task->end) co_return false;
   if (process::descends_from(task->observer_id, process)) co_return true;
   // In a container an orphan's parent is the container's first process; the task's group still knows it.
-  const auto members = process::members_of_group(cgroups, task->spec.pid);
+  const auto members = process::members_of_group(cgroups, task->group);
   co_return std::ranges::find(members, process) != members.end();
 }
 

@@ -10,6 +10,7 @@
 namespace am::hypervisor {
 namespace {
 
+constexpr std::size_t kLongestPath = 4096;
 constexpr const char* kPassedOn[] = {"LANG",        "LC_ALL",   "TZ",        "http_proxy",
                                      "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY",
                                      "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"};
@@ -65,16 +66,23 @@ std::string output_path(const ipc::TaskSpec& spec, const TaskView& view) {
   return view.workdirs + "/" + spec.pid;
 }
 
-ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults) {
-  const TaskView view = view_of(spec, places, defaults);
-  const std::string binaries = view.venvs + "/" + spec.venv + "/bin";
-  const std::string application = application_path(spec, view);
+namespace {
+
+constexpr const char* kUsualPath = "/usr/local/bin:/usr/bin:/bin";
+
+std::string binaries_of(const std::string& venv, const TaskView& view) {
+  return view.venvs + "/" + venv + "/bin";
+}
+
+void add_variable(ipc::RunCommand& command, const char* name, const std::string& value) {
+  command.environment.push_back(fmt::format("{}={}", name, value));
+}
+
+// What does not depend on the task.
+ipc::RunCommand common_command(const std::string& venv, const TaskView& view, const TaskDefaults& defaults) {
+  const std::string binaries = binaries_of(venv, view);
   ipc::RunCommand command;
-  command.pid = spec.pid;
-  command.script_file = places.sources + "/" + spec.application_dir + "/" + spec.script_path;
-  command.argv = {binaries + "/python", application + "/" + spec.script_path};
-  command.working_directory = output_path(spec, view);
-  command.limits = spec.limits;
+  command.argv = {binaries + "/python"};
   command.process_limit = defaults.process_limit;
   command.descriptor_limit = defaults.descriptor_limit;
   command.grace_ms = defaults.grace_ms;
@@ -82,19 +90,48 @@ ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, con
   command.cgroup_pids = defaults.cgroups.pids;
   command.cgroup_unified = defaults.cgroups.unified;
   command.environment = defaults.environment;
-  const auto add = [&command](const char* name, const std::string& value) {
-    command.environment.push_back(fmt::format("{}={}", name, value));
-  };
-  const char* const usual_path = "/usr/local/bin:/usr/bin:/bin";
-  add("PATH", binaries + ":" + (defaults.host != nullptr ? usual_path : variable_or("PATH", usual_path)));
-  add("PYTHONPATH", view.python_path);
-  add("RESOURCE_SERVER_LOCAL_PORT", fmt::format("{}", defaults.resource_port));
-  add("AM_PID", spec.pid);
-  add("AM_APPLICATION_PATH", application);
-  add("AM_TASK_SOCKET", view.own + "/" + kTaskSocketName);
-  if (defaults.sources_writable) add("AM_SOURCES_WRITABLE", "1");
-  add("AM_TASK_FILE", view.own + "/task.json");
+  add_variable(command, "PATH",
+               binaries + ":" + (defaults.host != nullptr ? kUsualPath : variable_or("PATH", kUsualPath)));
+  add_variable(command, "PYTHONPATH", view.python_path);
+  return command;
+}
+
+}  // namespace
+
+ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults) {
+  const TaskView view = view_of(spec, places, defaults);
+  const std::string application = application_path(spec, view);
+  ipc::RunCommand command = common_command(spec.venv, view, defaults);
+  command.pid = spec.pid;
+  command.script_file = places.sources + "/" + spec.application_dir + "/" + spec.script_path;
+  command.argv.push_back(application + "/" + spec.script_path);
+  command.working_directory = output_path(spec, view);
+  command.limits = spec.limits;
+  add_variable(command, "RESOURCE_SERVER_LOCAL_PORT", fmt::format("{}", defaults.resource_port));
+  add_variable(command, "AM_PID", spec.pid);
+  add_variable(command, "AM_APPLICATION_PATH", application);
+  add_variable(command, "AM_TASK_SOCKET", view.own + "/" + kTaskSocketName);
+  if (defaults.sources_writable) add_variable(command, "AM_SOURCES_WRITABLE", "1");
+  add_variable(command, "AM_TASK_FILE", view.own + "/task.json");
   if (defaults.host != nullptr) defaults.host->confine(spec, command);
+  return command;
+}
+
+ipc::RunCommand slot_command(const std::string& slot, const std::string& venv, const Places& places,
+                             const TaskDefaults& defaults) {
+  const TaskView view = defaults.host != nullptr ? kTaskView : host_view(places, slot);
+  ipc::RunCommand command = common_command(venv, view, defaults);
+  command.pid = slot;
+  command.group = slot;
+  command.limits = defaults.limits;
+  command.working_directory = "/";
+  // Long enough for every path; it never exists.
+  std::string placeholder;
+  while (placeholder.size() < kLongestPath) placeholder += "/waits-for-its-script";
+  command.argv.push_back(placeholder);
+  add_variable(command, "AM_PLACEHOLDER", placeholder);
+  if (defaults.host != nullptr)
+    defaults.host->confine_slot(TaskFolder(places.slots, slot).own_folder(), command);
   return command;
 }
 

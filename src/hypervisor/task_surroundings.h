@@ -19,6 +19,7 @@ struct Places {
   std::string workdirs;     // <workdirs>/<pid>
   std::string venvs;        // <venvs>/default
   std::string tasks;        // run/tasks
+  std::string slots;        // run/slots
   std::string containers;   // run/containers
   std::string python_path;  // the folder that holds ompy
   std::string observer;     // the program am-observer
@@ -58,6 +59,10 @@ struct TaskDefaults {
 std::vector<std::string> passed_on_environment();
 
 ipc::RunCommand run_command(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults);
+
+// An interpreter of that environment that waits for a task; `slot` is its name.
+ipc::RunCommand slot_command(const std::string& slot, const std::string& venv, const Places& places,
+                             const TaskDefaults& defaults);
 
 // As the task sees them.
 TaskView view_of(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults);

@@ -119,14 +119,26 @@ Result<void> Tasks::make_places(const Task& task) const {
 
 Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
   const ipc::TaskSpec& spec = task->spec;
+  auto slot = task->folder.made() ? std::nullopt : slots_->take(spec);
+  if (slot) {
+    if (auto taken = task->folder.take_over(slot->folder); !taken) return pass_on(taken);
+    task->group = slot->name;
+  }
   if (auto made = make_places(*task); !made) return pass_on(made);
   const TaskView view = view_of(spec, places_, defaults_);
   const std::string params = task_params_json(spec, application_path(spec, view), output_path(spec, view));
   if (auto made = task->folder.create(spec, params); !made) return pass_on(made);
   if (auto opened = doors_->open(task); !opened) return pass_on(opened);
+  ipc::RunCommand command = run_command(spec, places_, defaults_);
+  command.group = task->group;
+  if (slot) {
+    if (!slot->channel->post(ipc::encode(command)))
+      return fail(ErrorCode::too_large, "the task's start command is too large");
+    return StartedObserver{std::move(slot->process), std::move(slot->channel)};
+  }
   const int container = defaults_.host != nullptr ? defaults_.host->process() : -1;
   return start_observer(executor_, places_.observer, task->folder.path(), places_.tasks + "/observers.log",
-                        container, run_command(spec, places_, defaults_));
+                        container, command);
 }
 
 // One task from its observer's first word to its end, across lost connections.
@@ -224,7 +236,7 @@ Awaitable<> Tasks::settle(std::shared_ptr<Task> of) {
 Awaitable<> Tasks::end_leftovers(std::shared_ptr<Task> task) {
   asio::steady_timer timer(executor_);
   const auto give_up = std::chrono::steady_clock::now() + kLeftoversFor;
-  while (!process::end_leftovers(defaults_.cgroups, task->spec.pid)) {
+  while (!process::end_leftovers(defaults_.cgroups, task->group)) {
     if (std::chrono::steady_clock::now() > give_up) {
       spdlog::error("task {}: processes of it cannot be ended", task->spec.pid);
       break;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hypervisor/observers.h"
+#include "hypervisor/slots.h"
 #include "hypervisor/task.h"
 #include "hypervisor/task_surroundings.h"
 #include "ipc/codec.h"
@@ -40,6 +41,9 @@ class Tasks {
   Tasks(asio::any_io_executor executor, TaskGroup& group, Places places, TaskDefaults defaults);
   void set_listener(TaskListener* listener) { listener_ = listener; }
   void set_doors(TaskDoors* doors) { doors_ = doors; }
+  // Where interpreters wait for tasks; they are made from this one's defaults.
+  void set_slots(Slots* slots) { slots_ = slots; }
+  [[nodiscard]] const TaskDefaults& defaults() const { return defaults_; }
 
   // RESOURCE_SERVER_LOCAL_PORT of tasks to come.
   void set_resource_port(std::uint16_t port) { defaults_.resource_port = port; }
@@ -91,6 +95,7 @@ class Tasks {
   TaskDefaults defaults_;
   TaskListener* listener_ = nullptr;
   TaskDoors* doors_ = nullptr;
+  Slots* slots_ = nullptr;
   std::unordered_map<std::string, std::shared_ptr<Task>> tasks_;
   Event changed_;  // a task was added, or one has ended
 };

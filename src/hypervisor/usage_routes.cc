@@ -14,11 +14,11 @@ Result<net::Response> usage(Tasks& tasks, const process::CgroupFolders& cgroups,
   const auto task = tasks.find(pid);
   if (!task) return fail(ErrorCode::not_found, "no task {} on this hypervisor", pid);
   if (task->end || task->observer_id == 0) return fail(ErrorCode::conflict, "task {} does not run", pid);
-  auto processes = process::members_of_group(cgroups, pid);
+  auto processes = process::members_of_group(cgroups, task->group);
   if (processes.empty())
     processes = process::descendants_of(task->observer_id);  // this machine has no groups
   const process::TreeUsage tree = process::usage_of(processes);
-  process::GroupMemory memory = process::memory_of_group(cgroups, pid);
+  process::GroupMemory memory = process::memory_of_group(cgroups, task->group);
   if (memory.now == 0) memory.now = process::memory_of(processes);
   memory.peak = std::max(memory.peak, memory.now);
   net::Response response;

@@ -49,6 +49,27 @@ ContainerSpec sample_container() {
           {"/run/am"}};
 }
 
+RunCommand sample_command() {
+  return {"p1",
+          {"python", "/s/t.py"},
+          {"A=b"},
+          "/w/p1",
+          {1, 100},
+          512,
+          2000,
+          "/s/t.py",
+          "/c/m",
+          "/c/p",
+          "/c/u",
+          1879050000,
+          std::string("\x06\0\0\0", 4),
+          {ContainerFolder{"/d/own", "/run/am", true, false}},
+          4096,
+          "/b/am-container",
+          sample_container(),
+          "slot-1"};
+}
+
 // One value of each type, all fields set: the golden vectors are these.
 std::map<std::string, Message> samples() {
   return {
@@ -79,23 +100,9 @@ std::map<std::string, Message> samples() {
       {"TaskMessage", TaskMessage{"p1", 12, R"([1,"two"])"}},
       {"MessageTaken", MessageTaken{"p1", 12}},
       {"TaskStatus", TaskStatus{"p1", "half way", 0.5}},
-      {"RunCommand", RunCommand{"p1",
-                                {"python", "/s/t.py"},
-                                {"A=b"},
-                                "/w/p1",
-                                {1, 100},
-                                512,
-                                2000,
-                                "/s/t.py",
-                                "/c/m",
-                                "/c/p",
-                                "/c/u",
-                                1879050000,
-                                std::string("\x06\0\0\0", 4),
-                                {ContainerFolder{"/d/own", "/run/am", true, false}},
-                                4096,
-                                "/b/am-container",
-                                sample_container()}},
+      {"RunCommand", sample_command()},
+      {"PrepareSlot", PrepareSlot{sample_command()}},
+      {"SlotReady", SlotReady{}},
       {"ObserverStatus", ObserverStatus{TaskState::running, 1700000000123, 17, 4242, 4241}},
       {"StopCommand", StopCommand{"admin"}},
       {"EndReport", EndReport{sample_end()}},

@@ -200,7 +200,14 @@ struct RunCommand {
   // For an isolated task: a container of its own, which shares the network of descriptor 4's.
   std::string container_program;
   std::optional<ContainerSpec> own_container;
+  std::string group;  // the name of the task's control groups; empty: its pid
 };
+// Hypervisor to a fresh observer instead of a RunCommand, which follows once there is a task: start the
+// interpreter of `command` beforehand. Its script is a placeholder, its pid and group are the slot's own.
+struct PrepareSlot {
+  RunCommand command;
+};
+struct SlotReady {};  // observer: the interpreter waits for its script
 // Observer: after every change, and once on each new connection.
 struct ObserverStatus {
   TaskState state = TaskState::starting;
@@ -219,6 +226,6 @@ struct EndReport {  // observer, last; exit.json is on disk before it is sent
 using Message = std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask,
                              TaskEnded, TaskEndedAck, Heartbeat, TaskRequest, TaskAnswer, CancelRequest,
                              TaskMessage, MessageTaken, TaskStatus, RunCommand, ObserverStatus, StopCommand,
-                             EndReport, ContainerSpec, ContainerReady>;
+                             EndReport, ContainerSpec, ContainerReady, PrepareSlot, SlotReady>;
 
 }  // namespace am::ipc

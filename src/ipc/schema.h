@@ -111,7 +111,12 @@ inline constexpr auto kFields<RunCommand> = std::tuple{&RunCommand::pid,
                                                        &RunCommand::private_folders,
                                                        &RunCommand::descriptor_limit,
                                                        &RunCommand::container_program,
-                                                       &RunCommand::own_container};
+                                                       &RunCommand::own_container,
+                                                       &RunCommand::group};
+template <>
+inline constexpr auto kFields<PrepareSlot> = std::tuple{&PrepareSlot::command};
+template <>
+inline constexpr auto kFields<SlotReady> = std::tuple{};
 template <>
 inline constexpr auto kFields<ObserverStatus> =
     std::tuple{&ObserverStatus::state, &ObserverStatus::started_ms, &ObserverStatus::output_bytes,
@@ -153,6 +158,8 @@ AM_MESSAGE(StopCommand, 66);
 AM_MESSAGE(EndReport, 67);
 AM_MESSAGE(ContainerSpec, 68);
 AM_MESSAGE(ContainerReady, 69);
+AM_MESSAGE(PrepareSlot, 70);
+AM_MESSAGE(SlotReady, 71);
 #undef AM_MESSAGE
 
 }  // namespace am::ipc

@@ -1,6 +1,7 @@
 #include "observer/observer.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
@@ -12,6 +13,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "base/files.h"
 #include "observer/connections.h"
 #include "observer/exit_record.h"
 #include "observer/watch.h"
@@ -21,28 +23,57 @@ namespace {
 
 struct Order {
   ipc::RunCommand command;
+  bool prepares = false;      // there is no task yet
   ipc::FrameDecoder decoder;  // with whatever came behind the command
 };
 
-// Reads the RunCommand, blocking: there is nothing else to do yet.
-Result<Order> receive_order(int control) {
-  Order order;
+// Reads what to run, blocking. False: the hypervisor went away before it said so.
+Result<bool> receive_order(int control, Order& order) {
   for (;;) {
     char buffer[8192];
     const ssize_t size = ::recv(control, buffer, sizeof buffer, 0);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return fail_errno(errno, "cannot read the order");
-    if (size == 0) return fail(ErrorCode::unavailable, "the hypervisor went away before it gave an order");
+    if (size == 0) return false;
     order.decoder.feed(std::string_view(buffer, static_cast<std::size_t>(size)));
     auto message = order.decoder.next();
     if (!message) return pass_on(message);
     if (!*message) continue;
-    auto* const command = std::get_if<ipc::RunCommand>(&**message);
-    if (command == nullptr) {
+    if (auto* const command = std::get_if<ipc::RunCommand>(&**message)) {
+      order.command = std::move(*command);
+      order.prepares = false;
+    } else if (auto* const slot = std::get_if<ipc::PrepareSlot>(&**message)) {
+      order.command = std::move(slot->command);
+      order.prepares = true;
+    } else {
       return fail(ErrorCode::invalid_argument, "expected a RunCommand, not a {}", ipc::name_of(**message));
     }
-    order.command = std::move(*command);
-    return order;
+    return true;
+  }
+}
+
+// Has an interpreter ready until the task comes. False: it will not come, and nothing is left.
+Result<bool> wait_for_task(int control, Order& order, Watch& watch) {
+  if (auto prepared = watch.prepare(); !prepared) return pass_on(prepared);
+  for (bool ready = false;;) {
+    pollfd events[] = {{control, POLLIN, 0}, {watch.waiting().socket(), POLLIN, 0}};
+    if (::poll(events, 2, -1) < 0 && errno != EINTR) return fail_errno(errno, "cannot wait for a task");
+    if (events[0].revents != 0) {
+      auto received = receive_order(control, order);
+      if (!received || !*received) watch.abandon();
+      return received;
+    }
+    if (events[1].revents == 0) continue;
+    const WaitingInterpreter::Word word = watch.waiting().hear();
+    if (word == WaitingInterpreter::Word::ended || (word == WaitingInterpreter::Word::waits && ready)) {
+      watch.abandon();
+      return fail(ErrorCode::unavailable,
+                  "the interpreter has ended before there was a task; see output.log");
+    }
+    if (word != WaitingInterpreter::Word::waits) continue;
+    ready = true;
+    const std::string message = ipc::encode(ipc::SlotReady{});
+    if (auto said = write_all(control, message); !said) watch.abandon();  // its end is seen in the next turn
   }
 }
 
@@ -96,21 +127,31 @@ Result<void> observe(UniqueFd control, UniqueFd container) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   auto children = block_and_watch_children();
   if (!children) return pass_on(children);
-  auto order = receive_order(control.get());
-  if (!order) return pass_on(order);
+  Order order;
+  const auto received = receive_order(control.get(), order);
+  if (!received) return pass_on(received);
+  if (!*received) return fail(ErrorCode::unavailable, "the hypervisor went away before it gave an order");
   const auto lock = lock_folder();
   if (!lock) return pass_on(lock);
-  if (auto claimed = claim_start(); !claimed) return claimed;
 
   auto poller = Poller::create();
   if (!poller) return pass_on(poller);
-  Watch watch(*poller, order->command, container.get());
+  Watch watch(*poller, order.command, container.get());
+  if (order.prepares) {
+    const auto comes = wait_for_task(control.get(), order, watch);
+    if (!comes) return pass_on(comes);
+    if (!*comes) return {};
+  }
+  if (auto claimed = claim_start(); !claimed) {
+    watch.abandon();
+    return claimed;
+  }
   auto connections = Connections::open(
-      *poller, std::move(control), std::move(order->decoder),
+      *poller, std::move(control), std::move(order.decoder),
       [&watch](const std::string& by) { watch.stop(by); }, [&watch] { return watch.status(); });
   if (!connections) return pass_on(connections);
 
-  auto begun = check_script(order->command.script_file);
+  auto begun = check_script(order.command.script_file);
   if (begun) begun = watch.begin(std::move(*children), [&connections] { (*connections)->publish(); });
   ipc::TaskEnd end;
   if (begun) {
@@ -119,6 +160,7 @@ Result<void> observe(UniqueFd control, UniqueFd container) {
     }
     end = watch.take_end();
   } else {
+    watch.abandon();
     end = never_started(watch.stopped_early() ? OutcomeKind::stopped : OutcomeKind::failed_to_start,
                         begun.error());
   }

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "observer/waiting_interpreter.h"
 #include "process/process_tree.h"
 #include "process/spawn.h"
 
@@ -20,10 +21,10 @@ constexpr double kMegabyte = 1024.0 * 1024.0;
 }  // namespace
 
 Result<TaskTree> TaskTree::start(const ipc::RunCommand& command, int container, int standard_output,
-                                 int standard_error) {
+                                 int standard_error, int order) {
   const process::CgroupFolders folders{command.cgroup_memory, command.cgroup_pids, command.cgroup_unified};
-  auto cgroup = process::TaskCgroup::create(folders, command.pid, command.limits.memory_mb << 20,
-                                            command.process_limit);
+  auto cgroup = process::TaskCgroup::create(folders, command.group.empty() ? command.pid : command.group,
+                                            command.limits.memory_mb << 20, command.process_limit);
   if (!cgroup) return pass_on(cgroup);
   TaskTree tree(std::move(*cgroup));
   process::SpawnSpec spec;
@@ -38,6 +39,7 @@ Result<TaskTree> TaskTree::start(const ipc::RunCommand& command, int container, 
   spec.environment = command.environment;
   spec.working_directory = command.working_directory;
   spec.descriptors = {{standard_output, 1}, {standard_error, 2}};
+  if (order >= 0) spec.descriptors.emplace_back(order, WaitingInterpreter::kOrderDescriptor);
   spec.cgroup_procs = tree.cgroup_.procs();
   if (command.descriptor_limit > 0) {
     spec.resource_limits = {{RLIMIT_NOFILE, {command.descriptor_limit, command.descriptor_limit}}};

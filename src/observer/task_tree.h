@@ -18,10 +18,12 @@ class TaskTree {
  public:
   // Makes the cgroup and starts the first process; its stdout and stderr write to the given pipe ends. This
   // process must be a child subreaper. `container`: a pidfd of the task container's first process, or -1.
+  // `order`: the socket of a waiting interpreter, or -1.
   static Result<TaskTree> start(const ipc::RunCommand& command, int container, int standard_output,
-                                int standard_error);
+                                int standard_error, int order = -1);
 
   [[nodiscard]] const process::TaskCgroup& cgroup() const { return cgroup_; }
+  Result<void> limit_memory(std::uint64_t bytes) { return cgroup_.limit_memory(bytes); }
   [[nodiscard]] pid_t first_process() const { return first_pid_; }
 
   // Reaps whatever has ended. The first process's status once it is known.

@@ -1,6 +1,7 @@
 #include "observer/watch.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -40,17 +41,11 @@ std::uint64_t Watch::elapsed_us() const { return static_cast<std::uint64_t>(mono
 Result<void> Watch::begin(UniqueFd children, std::function<void()> on_change) {
   children_ = std::move(children);
   if (early_stop_) return fail(ErrorCode::conflict, "stopped by {} before the start", *early_stop_);
-  auto log = OutputLog::create();
-  if (!log) return pass_on(log);
-  log_.emplace(std::move(*log));
-  UniqueFd standard_output;
-  UniqueFd standard_error;
-  if (auto opened = open_streams(standard_output, standard_error); !opened) return opened;
   started_us_ = monotonic_us();
   started_ms_ = wall_clock_ms();
-  auto tree = TaskTree::start(command_, container_, standard_output.get(), standard_error.get());
-  if (!tree) return pass_on(tree);
-  tree_.emplace(std::move(*tree));
+  if (!run_waiting()) {
+    if (auto started = start(); !started) return started;
+  }
   stage_ = Stage::running;
   on_change_ = std::move(on_change);
   if (auto watched = watch_all(); !watched) {
@@ -59,6 +54,57 @@ Result<void> Watch::begin(UniqueFd children, std::function<void()> on_change) {
   }
   announce();
   return {};
+}
+
+// The task's first process.
+Result<void> Watch::start() {
+  if (!log_) {
+    auto log = OutputLog::create();
+    if (!log) return pass_on(log);
+    log_.emplace(std::move(*log));
+  }
+  UniqueFd standard_output;
+  UniqueFd standard_error;
+  if (auto opened = open_streams(standard_output, standard_error); !opened) return opened;
+  auto tree = TaskTree::start(command_, container_, standard_output.get(), standard_error.get(),
+                              waiting_ ? waiting_->their_end() : -1);
+  if (!tree) return pass_on(tree);
+  tree_.emplace(std::move(*tree));
+  return {};
+}
+
+Result<void> Watch::prepare() {
+  auto waiting = WaitingInterpreter::create();
+  if (!waiting) return pass_on(waiting);
+  waiting_.emplace(std::move(*waiting));
+  auto started = start();
+  waiting_->started();
+  return started;
+}
+
+// False when there is none, or it has died: then the task is started as any other.
+bool Watch::run_waiting() {
+  if (!waiting_) return false;
+  tree_->reap();
+  cpu_seconds_before_ = tree_->cpu_seconds();
+  const bool runs = !tree_->first_status() && tree_->limit_memory(command_.limits.memory_mb << 20) &&
+                    waiting_->run(command_);
+  waiting_.reset();
+  if (!runs) {
+    abandon();
+    cpu_seconds_before_ = 0;
+  }
+  return runs;
+}
+
+void Watch::abandon() {
+  if (!tree_) return;
+  for (tree_->kill(), tree_->reap(); !tree_->empty(); tree_->reap()) {
+    pollfd changed{tree_->population_event(), POLLPRI, 0};
+    ::poll(&changed, 1, static_cast<int>(kKillAgainUs / 1000));
+    tree_->kill();
+  }
+  tree_.reset();
 }
 
 Result<void> Watch::open_streams(UniqueFd& standard_output, UniqueFd& standard_error) {
@@ -236,7 +282,8 @@ ipc::ObserverStatus Watch::status() const {
 ipc::TaskEnd Watch::take_end() {
   ipc::TaskEnd end;
   const process::ExitStatus status = tree_->first_status().value_or(process::ExitStatus{});
-  end.usage = {tree_->cpu_seconds(), tree_->memory_peak_mb(), log_->size()};
+  end.usage = {std::max(0.0, tree_->cpu_seconds() - cpu_seconds_before_), tree_->memory_peak_mb(),
+               log_->size()};
   end.outcome = cause_.outcome(status, command_.limits, command_.process_limit, end.usage.memory_peak_mb);
   if (log_->lost_bytes() > 0) {
     end.outcome.message += fmt::format("{}{} bytes of output could not be stored: disk full",

@@ -12,6 +12,7 @@
 #include "observer/output_log.h"
 #include "observer/poller.h"
 #include "observer/task_tree.h"
+#include "observer/waiting_interpreter.h"
 
 namespace am::observer {
 
@@ -23,6 +24,13 @@ class Watch {
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
+
+  // Starts the interpreter before there is a task; begin() then gives it the script. The command is another
+  // one by then.
+  Result<void> prepare();
+  [[nodiscard]] WaitingInterpreter& waiting() { return *waiting_; }
+  // Ends what prepare() has started, when there will be no task.
+  void abandon();
 
   // Starts the task; `children` is readable when a child has ended, `on_change` is called when status() is
   // new.
@@ -43,6 +51,8 @@ class Watch {
     ipc::OutputStream kind;
   };
 
+  Result<void> start();
+  bool run_waiting();
   Result<void> open_streams(UniqueFd& standard_output, UniqueFd& standard_error);
   Result<void> watch_all();
   void on_output(Stream& stream, bool bounded);
@@ -72,6 +82,8 @@ class Watch {
   UniqueFd children_;
   std::optional<OutputLog> log_;
   std::optional<TaskTree> tree_;
+  std::optional<WaitingInterpreter> waiting_;
+  double cpu_seconds_before_ = 0;  // what the interpreter took before there was a task
   Stream streams_[2] = {{{}, ipc::OutputStream::standard_output}, {{}, ipc::OutputStream::standard_error}};
   std::optional<Timer> deadline_;  // time limit, then grace, then repeated kills
   std::optional<Timer> poll_;      // limits that the kernel does not announce

@@ -124,6 +124,18 @@ Result<void> TaskCgroup::set_up_v1(std::uint64_t memory_bytes, std::uint32_t pro
   return {};
 }
 
+Result<void> TaskCgroup::limit_memory(std::uint64_t bytes) {
+  if (memory_.empty()) return {};
+  if (v2_) return write_control(memory_ + "/memory.max", bytes > 0 ? fmt::format("{}", bytes) : "max");
+  const std::string limit = bytes > 0 ? fmt::format("{}", bytes) : "-1";
+  // The one with swap is never below the other: it is raised before it, and lowered after it.
+  const std::string with_swap = memory_ + "/memory.memsw.limit_in_bytes";
+  (void)write_control(with_swap, limit);
+  auto set = write_control(memory_ + "/memory.limit_in_bytes", limit);
+  (void)write_control(with_swap, limit);
+  return set;
+}
+
 Result<void> TaskCgroup::open_procs() {
   std::vector<std::string> folders;
   for (const std::string& folder : {unified_, memory_, pids_}) {

@@ -56,6 +56,8 @@ class TaskCgroup {
   TaskCgroup& operator=(TaskCgroup&&) noexcept = default;
   ~TaskCgroup();
 
+  // Another limit on memory; 0: none. Only for a group that was made with one.
+  Result<void> limit_memory(std::uint64_t bytes);
   // Whether the kernel enforces the memory limit; else the caller polls.
   [[nodiscard]] bool limits_memory() const { return !memory_.empty(); }
   // Open cgroup.procs files that a new process joins.

@@ -1,0 +1,35 @@
+// An interpreter that was started before its task and waits for the script to run
+// (python/ompy/appmanager/_waiting.py).
+#pragma once
+
+#include "base/error.h"
+#include "base/unique_fd.h"
+#include "ipc/messages.h"
+
+namespace am::observer {
+
+class WaitingInterpreter {
+ public:
+  static constexpr int kOrderDescriptor = 3;  // in the interpreter, until it has its order
+
+  static Result<WaitingInterpreter> create();
+
+  // Readable when the interpreter waits, and when it has ended.
+  [[nodiscard]] int socket() const { return ours_.get(); }
+  // The interpreter's end, for its start; then closed here.
+  [[nodiscard]] int their_end() const { return theirs_.get(); }
+  void started() { theirs_.reset(); }
+
+  enum class Word { nothing, waits, ended };
+  Word hear();
+  // Gives it the script, environment and folder of the command.
+  Result<void> run(const ipc::RunCommand& command);
+
+ private:
+  WaitingInterpreter(UniqueFd ours, UniqueFd theirs) : ours_(std::move(ours)), theirs_(std::move(theirs)) {}
+
+  UniqueFd ours_;
+  UniqueFd theirs_;
+};
+
+}  // namespace am::observer

@@ -249,6 +249,12 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->type_name("N")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
+  command
+      ->add_option("--preload", options.preload,
+                   "Modules that waiting interpreters import meanwhile, separated by commas; \"\": none")
+      ->type_name("MODULES")
+      ->delimiter(',')
+      ->default_str("asyncio,aiohttp");
   add_container_options(*command, arguments->container);
   command
       ->add_option(

@@ -1,5 +1,6 @@
 #include "hypervisor/slots.h"
 
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
@@ -22,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* kVenv = "default";
 constexpr auto kReadyWithin = 30s;
+constexpr auto kQuietFor = 300ms;
 constexpr int kFailuresInARow =
     5;  // then an interpreter of this environment cannot wait, and tasks start without
 
@@ -36,8 +38,13 @@ bool wants_cold_start(const ipc::TaskSpec& task) {
 
 }  // namespace
 
-Slots::Slots(asio::any_io_executor executor, Places places, std::size_t size)
-    : executor_(executor), places_(std::move(places)), size_(size), changed_(executor) {}
+Slots::Slots(asio::any_io_executor executor, Places places, std::size_t size,
+             std::vector<std::string> preload)
+    : executor_(executor),
+      places_(std::move(places)),
+      size_(size),
+      preload_(std::move(preload)),
+      changed_(executor) {}
 
 void Slots::start(TaskGroup& group, const TaskDefaults& defaults) {
   defaults_ = &defaults;
@@ -67,10 +74,9 @@ std::optional<Slot> Slots::take(const ipc::TaskSpec& task) {
 Awaitable<> Slots::stop() {
   for (Slot& slot : ready_) slot.channel->close();
   while (!ready_.empty()) {
-    co_await ready_.front().process.reap();
-    std::error_code ignored;
-    std::filesystem::remove_all(ready_.front().folder, ignored);
+    Slot slot = std::move(ready_.front());
     ready_.pop_front();
+    co_await end(std::move(slot));
   }
 }
 
@@ -81,7 +87,13 @@ Awaitable<> Slots::keep_filled() {
   for (int failures = 0; failures < kFailuresInARow;) {
     const std::uint64_t seen = changed_.version();
     if (ready_.size() >= size_) {
-      co_await changed_.changed_since(seen);
+      if (!wants_preload()) {
+        co_await changed_.changed_since(seen);
+        continue;
+      }
+      // It takes long: only while nobody starts anything.
+      const bool busy = co_await changed_.changed_since(seen, kQuietFor);
+      if (!busy) co_await preload_one();
       continue;
     }
     const bool prepared = co_await prepare();
@@ -93,26 +105,45 @@ Awaitable<> Slots::keep_filled() {
   spdlog::error("no more interpreters are prepared: tasks start without, and slower");
 }
 
+bool Slots::wants_preload() const { return !preload_.empty() && !ready_.empty() && !ready_.back().preloaded; }
+
+// It is not there for a task meanwhile.
+Awaitable<> Slots::preload_one() {
+  Slot slot = std::move(ready_.back());
+  ready_.pop_back();
+  slot.channel->post(ipc::encode(ipc::Preload{preload_}));
+  const auto ready = co_await wait_until_ready(*slot.channel);
+  if (ready) {
+    slot.preloaded = true;
+    ready_.push_front(std::move(slot));
+    co_return;
+  }
+  spdlog::warn("an interpreter could not preload {}: {}", fmt::join(preload_, ", "), ready.error().message);
+  co_await end(std::move(slot));
+}
+
+Awaitable<> Slots::end(Slot slot) {
+  slot.channel->close();
+  co_await slot.process.reap();
+  std::error_code ignored;
+  std::filesystem::remove_all(slot.folder, ignored);
+}
+
 Awaitable<bool> Slots::prepare() {
   const std::string name = random_uuid();
   auto slot = begin(name);
   Result<void> ready;
   if (slot) {
     ready = co_await wait_until_ready(*slot->channel);
-    if (!ready) {
-      slot->channel->close();
-      co_await slot->process.reap();
+    if (ready) {
+      ready_.push_back(std::move(*slot));
+      co_return true;
     }
+    co_await end(std::move(*slot));
   } else {
     ready = pass_on(slot);
   }
-  if (ready) {
-    ready_.push_back(std::move(*slot));
-    co_return true;
-  }
   spdlog::warn("an interpreter could not be prepared: {}", ready.error().message);
-  std::error_code ignored;
-  std::filesystem::remove_all(places_.slots + "/" + name, ignored);
   co_return false;
 }
 

@@ -18,12 +18,14 @@ struct Slot {
   std::string folder;  // becomes the task's
   ObserverProcess process;
   std::shared_ptr<net::ByteChannel> channel;
+  bool preloaded = false;
 };
 
 class Slots {
  public:
   // `size`: interpreters of the environment `default` that are ready while nothing happens; 0: none.
-  Slots(asio::any_io_executor executor, Places places, std::size_t size);
+  // `preload`: what they import when they have waited for a while.
+  Slots(asio::any_io_executor executor, Places places, std::size_t size, std::vector<std::string> preload);
 
   // Removes what an earlier hypervisor left, and begins.
   void start(TaskGroup& group, const TaskDefaults& defaults);
@@ -35,6 +37,9 @@ class Slots {
  private:
   Awaitable<> keep_filled();
   Awaitable<bool> prepare();
+  Awaitable<> preload_one();
+  static Awaitable<> end(Slot slot);
+  [[nodiscard]] bool wants_preload() const;
   Result<Slot> begin(const std::string& name);
   Awaitable<Result<void>> wait_until_ready(net::ByteChannel& channel);
 
@@ -42,7 +47,8 @@ class Slots {
   Places places_;
   const TaskDefaults* defaults_ = nullptr;
   std::size_t size_;
-  std::deque<Slot> ready_;
+  std::vector<std::string> preload_;
+  std::deque<Slot> ready_;  // those that have preloaded first
   Event changed_;
 };
 

@@ -103,6 +103,7 @@ std::map<std::string, Message> samples() {
       {"RunCommand", sample_command()},
       {"PrepareSlot", PrepareSlot{sample_command()}},
       {"SlotReady", SlotReady{}},
+      {"Preload", Preload{{"asyncio", "aiohttp"}}},
       {"ObserverStatus", ObserverStatus{TaskState::running, 1700000000123, 17, 4242, 4241}},
       {"StopCommand", StopCommand{"admin"}},
       {"EndReport", EndReport{sample_end()}},

@@ -207,6 +207,10 @@ struct RunCommand {
 struct PrepareSlot {
   RunCommand command;
 };
+// Hypervisor: meanwhile the interpreter imports these modules; a SlotReady follows.
+struct Preload {
+  std::vector<std::string> modules;
+};
 struct SlotReady {};  // observer: the interpreter waits for its script
 // Observer: after every change, and once on each new connection.
 struct ObserverStatus {
@@ -226,6 +230,6 @@ struct EndReport {  // observer, last; exit.json is on disk before it is sent
 using Message = std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask,
                              TaskEnded, TaskEndedAck, Heartbeat, TaskRequest, TaskAnswer, CancelRequest,
                              TaskMessage, MessageTaken, TaskStatus, RunCommand, ObserverStatus, StopCommand,
-                             EndReport, ContainerSpec, ContainerReady, PrepareSlot, SlotReady>;
+                             EndReport, ContainerSpec, ContainerReady, PrepareSlot, SlotReady, Preload>;
 
 }  // namespace am::ipc

@@ -118,6 +118,8 @@ inline constexpr auto kFields<PrepareSlot> = std::tuple{&PrepareSlot::command};
 template <>
 inline constexpr auto kFields<SlotReady> = std::tuple{};
 template <>
+inline constexpr auto kFields<Preload> = std::tuple{&Preload::modules};
+template <>
 inline constexpr auto kFields<ObserverStatus> =
     std::tuple{&ObserverStatus::state, &ObserverStatus::started_ms, &ObserverStatus::output_bytes,
                &ObserverStatus::process_id, &ObserverStatus::observer_id};
@@ -160,6 +162,7 @@ AM_MESSAGE(ContainerSpec, 68);
 AM_MESSAGE(ContainerReady, 69);
 AM_MESSAGE(PrepareSlot, 70);
 AM_MESSAGE(SlotReady, 71);
+AM_MESSAGE(Preload, 72);
 #undef AM_MESSAGE
 
 }  // namespace am::ipc

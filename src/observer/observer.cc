@@ -1,7 +1,6 @@
 #include "observer/observer.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
@@ -13,69 +12,13 @@
 #include <cerrno>
 #include <csignal>
 
-#include "base/files.h"
 #include "observer/connections.h"
 #include "observer/exit_record.h"
+#include "observer/orders.h"
 #include "observer/watch.h"
 
 namespace am::observer {
 namespace {
-
-struct Order {
-  ipc::RunCommand command;
-  bool prepares = false;      // there is no task yet
-  ipc::FrameDecoder decoder;  // with whatever came behind the command
-};
-
-// Reads what to run, blocking. False: the hypervisor went away before it said so.
-Result<bool> receive_order(int control, Order& order) {
-  for (;;) {
-    char buffer[8192];
-    const ssize_t size = ::recv(control, buffer, sizeof buffer, 0);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return fail_errno(errno, "cannot read the order");
-    if (size == 0) return false;
-    order.decoder.feed(std::string_view(buffer, static_cast<std::size_t>(size)));
-    auto message = order.decoder.next();
-    if (!message) return pass_on(message);
-    if (!*message) continue;
-    if (auto* const command = std::get_if<ipc::RunCommand>(&**message)) {
-      order.command = std::move(*command);
-      order.prepares = false;
-    } else if (auto* const slot = std::get_if<ipc::PrepareSlot>(&**message)) {
-      order.command = std::move(slot->command);
-      order.prepares = true;
-    } else {
-      return fail(ErrorCode::invalid_argument, "expected a RunCommand, not a {}", ipc::name_of(**message));
-    }
-    return true;
-  }
-}
-
-// Has an interpreter ready until the task comes. False: it will not come, and nothing is left.
-Result<bool> wait_for_task(int control, Order& order, Watch& watch) {
-  if (auto prepared = watch.prepare(); !prepared) return pass_on(prepared);
-  for (bool ready = false;;) {
-    pollfd events[] = {{control, POLLIN, 0}, {watch.waiting().socket(), POLLIN, 0}};
-    if (::poll(events, 2, -1) < 0 && errno != EINTR) return fail_errno(errno, "cannot wait for a task");
-    if (events[0].revents != 0) {
-      auto received = receive_order(control, order);
-      if (!received || !*received) watch.abandon();
-      return received;
-    }
-    if (events[1].revents == 0) continue;
-    const WaitingInterpreter::Word word = watch.waiting().hear();
-    if (word == WaitingInterpreter::Word::ended || (word == WaitingInterpreter::Word::waits && ready)) {
-      watch.abandon();
-      return fail(ErrorCode::unavailable,
-                  "the interpreter has ended before there was a task; see output.log");
-    }
-    if (word != WaitingInterpreter::Word::waits) continue;
-    ready = true;
-    const std::string message = ipc::encode(ipc::SlotReady{});
-    if (auto said = write_all(control, message); !said) watch.abandon();  // its end is seen in the next turn
-  }
-}
 
 Result<UniqueFd> block_and_watch_children() {
   sigset_t signals;

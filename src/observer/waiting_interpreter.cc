@@ -24,14 +24,28 @@ WaitingInterpreter::Word WaitingInterpreter::hear() {
 }
 
 Result<void> WaitingInterpreter::run(const ipc::RunCommand& command) {
-  std::string fields = command.working_directory;
-  for (const std::string& argument : command.argv) fields += '\0' + argument;
-  for (const std::string& entry : command.environment) fields += '\0' + entry;
-  const auto size = static_cast<std::uint32_t>(fields.size());
+  std::vector<std::string> fields = {"run", command.working_directory};
+  fields.insert(fields.end(), command.argv.begin(), command.argv.end());
+  fields.insert(fields.end(), command.environment.begin(), command.environment.end());
+  return send(fields);
+}
+
+Result<void> WaitingInterpreter::preload(const std::vector<std::string>& modules) {
+  std::vector<std::string> fields = {"preload"};
+  fields.insert(fields.end(), modules.begin(), modules.end());
+  return send(fields);
+}
+
+// A u32 length, big-endian, then the fields with a zero byte between them.
+Result<void> WaitingInterpreter::send(const std::vector<std::string>& fields) {
+  std::string content;
+  for (const std::string& field : fields) {
+    if (!content.empty()) content += '\0';
+    content += field;
+  }
   std::string order;
-  for (int shift = 24; shift >= 0; shift -= 8) order += static_cast<char>(size >> shift);
-  order += fields;
-  return write_all(ours_.get(), order);
+  for (int shift = 24; shift >= 0; shift -= 8) order += static_cast<char>(content.size() >> shift);
+  return write_all(ours_.get(), order + content);
 }
 
 }  // namespace am::observer

@@ -2,6 +2,9 @@
 // (python/ompy/appmanager/_waiting.py).
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/error.h"
 #include "base/unique_fd.h"
 #include "ipc/messages.h"
@@ -24,8 +27,11 @@ class WaitingInterpreter {
   Word hear();
   // Gives it the script, environment and folder of the command.
   Result<void> run(const ipc::RunCommand& command);
+  // Lets it import modules meanwhile; it says again that it waits then.
+  Result<void> preload(const std::vector<std::string>& modules);
 
  private:
+  Result<void> send(const std::vector<std::string>& fields);
   WaitingInterpreter(UniqueFd ours, UniqueFd theirs) : ours_(std::move(ours)), theirs_(std::move(theirs)) {}
 
   UniqueFd ours_;

@@ -17,7 +17,8 @@ constexpr std::int64_t kAnnounceEveryUs = 2'000;    // the first change of a bur
 constexpr std::int64_t kMemoryPollUs = 100'000;     // without a memory controller
 constexpr std::int64_t kProcessPollUs = 1'000'000;  // without an event for refused forks
 constexpr std::int64_t kKillAgainUs = 20'000;       // a fork may slip past a kill
-constexpr std::int64_t kGiveUpUs = 10'000'000;      // a process stuck in the kernel is left behind
+constexpr std::uint64_t kPlainInterpreter = 8 << 20;
+constexpr std::int64_t kGiveUpUs = 10'000'000;  // a process stuck in the kernel is left behind
 
 Result<void> make_pipe(UniqueFd& read_end, UniqueFd& write_end) {
   int ends[2];
@@ -87,12 +88,16 @@ bool Watch::run_waiting() {
   if (!waiting_) return false;
   tree_->reap();
   cpu_seconds_before_ = tree_->cpu_seconds();
-  const bool runs = !tree_->first_status() && tree_->limit_memory(command_.limits.memory_mb << 20) &&
+  const std::uint64_t memory = tree_->cgroup().memory_bytes();
+  memory_before_ = memory > kPlainInterpreter ? memory - kPlainInterpreter : 0;
+  const std::uint64_t limit = command_.limits.memory_mb << 20;
+  const bool runs = !tree_->first_status() && tree_->limit_memory(limit > 0 ? limit + memory_before_ : 0) &&
                     waiting_->run(command_);
   waiting_.reset();
   if (!runs) {
     abandon();
     cpu_seconds_before_ = 0;
+    memory_before_ = 0;
   }
   return runs;
 }
@@ -282,8 +287,9 @@ ipc::ObserverStatus Watch::status() const {
 ipc::TaskEnd Watch::take_end() {
   ipc::TaskEnd end;
   const process::ExitStatus status = tree_->first_status().value_or(process::ExitStatus{});
-  end.usage = {std::max(0.0, tree_->cpu_seconds() - cpu_seconds_before_), tree_->memory_peak_mb(),
-               log_->size()};
+  const double before_mb = static_cast<double>(memory_before_) / (1 << 20);
+  const double peak_mb = std::max(0.0, tree_->memory_peak_mb() - before_mb);
+  end.usage = {std::max(0.0, tree_->cpu_seconds() - cpu_seconds_before_), peak_mb, log_->size()};
   end.outcome = cause_.outcome(status, command_.limits, command_.process_limit, end.usage.memory_peak_mb);
   if (log_->lost_bytes() > 0) {
     end.outcome.message += fmt::format("{}{} bytes of output could not be stored: disk full",

@@ -83,7 +83,9 @@ class Watch {
   std::optional<OutputLog> log_;
   std::optional<TaskTree> tree_;
   std::optional<WaitingInterpreter> waiting_;
-  double cpu_seconds_before_ = 0;  // what the interpreter took before there was a task
+  // What the interpreter took before there was a task, beyond what any takes: it is not the task's.
+  double cpu_seconds_before_ = 0;
+  std::uint64_t memory_before_ = 0;
   Stream streams_[2] = {{{}, ipc::OutputStream::standard_output}, {{}, ipc::OutputStream::standard_error}};
   std::optional<Timer> deadline_;  // time limit, then grace, then repeated kills
   std::optional<Timer> poll_;      // limits that the kernel does not announce

@@ -202,6 +202,11 @@ GroupMemory memory_of_group(const CgroupFolders& folders, const std::string& nam
   return {number_in(group + "/memory.current"), number_in(group + "/memory.peak")};
 }
 
+std::uint64_t TaskCgroup::memory_bytes() const {
+  if (memory_.empty()) return 0;
+  return number_in(memory_ + (v2_ ? "/memory.current" : "/memory.usage_in_bytes"));
+}
+
 std::uint64_t TaskCgroup::memory_peak_bytes() const {
   if (memory_.empty()) return 0;
   if (!v2_) return number_in(memory_ + "/memory.max_usage_in_bytes");

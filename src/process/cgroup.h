@@ -72,6 +72,7 @@ class TaskCgroup {
   [[nodiscard]] bool memory_limit_hit() const;
   [[nodiscard]] bool process_limit_hit() const;
 
+  [[nodiscard]] std::uint64_t memory_bytes() const;
   [[nodiscard]] std::uint64_t memory_peak_bytes() const;
 
   // Where processes may leave this one's sight (orphans in a pid namespace of their own go to its init), the

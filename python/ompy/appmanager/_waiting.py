@@ -10,14 +10,17 @@ script begins.
 """
 
 import ctypes
+import importlib
 import os
 import socket
 import struct
 import sys
-from typing import Dict, List
+import time
+from typing import Dict, List, Set
 
 ORDER_DESCRIPTOR = 3
 _READY = b"r"
+_RUN = b"run"  # the other kind of order is "preload", with names of modules
 _WIDE = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 _TERMINATOR = b"\0\0\0\0"
 
@@ -72,30 +75,68 @@ def _show(arguments: List[bytes], environment: List[bytes]) -> None:
 
 
 def _receive(order: socket.socket) -> List[bytes]:
-    """The fields of the order; ends this process when nobody will ever give one."""
+    """The fields of the next order; ends this process when nobody will ever give one."""
     content = b""
-    while True:
-        piece = order.recv(1 << 16)
+    size = 4
+    while len(content) < size:
+        piece = order.recv(size - len(content))
         if not piece:
             os._exit(0)
         content += piece
-        if len(content) >= 4:
-            (size,) = struct.unpack_from(">I", content)
-            if len(content) >= 4 + size:
-                return content[4 : 4 + size].split(b"\0")
+        if len(content) == 4:
+            size += int.from_bytes(content, "big")
+    return content[4:].split(b"\0")
 
 
-def wait_for_order(placeholder: str) -> None:
-    """Returns when this interpreter is to run a script, with everything in place for it."""
+def _preload(names: List[bytes]) -> None:
+    for name in names:
+        try:
+            importlib.import_module(name.decode())
+        except Exception:  # the script will meet it where it imports that module itself
+            continue
+
+
+def _forget(modules: Set[str], *folders: str) -> None:
+    """Unloads them all when a script's folder has a file of one of their names, which the script means then."""
+    names = {name.partition(".")[0] for name in modules}
+    for folder in folders:
+        try:
+            files = os.listdir(folder)
+        except OSError:
+            continue
+        if not names.isdisjoint(file.partition(".")[0] for file in files):
+            for module in modules:
+                sys.modules.pop(module, None)
+            return
+
+
+def _begin_now() -> None:
+    """What counts from the start of a program."""
+    logging = sys.modules.get("logging")
+    if logging is not None:
+        # Nanoseconds since Python 3.13.
+        whole = isinstance(logging._startTime, int)  # type: ignore[attr-defined]
+        logging._startTime = time.time_ns() if whole else time.time()  # type: ignore[attr-defined]
+
+
+def wait_for_order(placeholder: str, known: Set[str]) -> None:
+    """Returns when this interpreter is to run a script, with everything in place for it.
+
+    ``known``: the modules that any interpreter has when it begins.
+    """
     places = _places_of(placeholder)
     order = socket.socket(fileno=ORDER_DESCRIPTOR)
     if not places:
-        sys.stderr.write("this interpreter cannot wait for a script: it does not keep its command line where expected\n")
+        sys.stderr.write("this interpreter cannot wait for a script: its command line is not where it is expected\n")
         os._exit(1)
-    before = set(sys.modules)
-    order.sendall(_READY)
-    folder, python, script, *environment = _receive(order)
+    while True:
+        order.sendall(_READY)
+        kind, *fields = _receive(order)
+        if kind == _RUN:
+            break
+        _preload(fields)
     order.close()
+    folder, python, script, *environment = fields
     os.chdir(folder)
     _take_environment(environment)
     path = os.fsdecode(script)
@@ -106,8 +147,8 @@ def wait_for_order(placeholder: str) -> None:
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = [path]
     _show([python, script], environment)
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
+    _begin_now()
+    _forget(set(sys.modules) - known, os.path.dirname(path), os.environ.get("AM_APPLICATION_PATH", ""))
 
 
 def _take_environment(entries: List[bytes]) -> None:

@@ -73,6 +73,7 @@ class Hypervisor {
   Hypervisor(asio::io_context& io, const HypervisorOptions& options)
       : io_(io),
         options_(options),
+        signals_(io.get_executor()),
         group_(io.get_executor(), [](const std::string& name, const std::string& what) {
           spdlog::error("{} failed: {}", name, what);
         }) {}
@@ -88,6 +89,7 @@ class Hypervisor {
 
   asio::io_context& io_;
   const HypervisorOptions& options_;
+  StopSignals signals_;  // from the beginning: a stop during the start stops the tasks of the last life, too
   TaskGroup group_;
   UniqueFd lock_;
   process::CgroupFolders cgroups_;
@@ -200,12 +202,11 @@ Awaitable<> Hypervisor::keep_container() {
 }
 
 Awaitable<> Hypervisor::run() {
-  StopSignals signals(io_.get_executor());
   group_.spawn("http server", server_->run());
   if (host_) group_.spawn("task container", keep_container());
   slots_->start(group_, tasks_->defaults());
   group_.spawn("manager link", link_->run());
-  const int signal = co_await signals.next();
+  const int signal = co_await signals_.next();
   spdlog::info(
       "{}: {}", signal_name(signal),
       options_.stop_tasks_on_exit ? "stopping the tasks" : "leaving the tasks to the next hypervisor");

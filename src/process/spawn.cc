@@ -39,6 +39,7 @@ struct Plan {
   std::vector<char*> argv;
   std::vector<char*> environment;
   char** environment_pointer = nullptr;
+  const char* name = nullptr;
   std::vector<std::pair<int, int>> descriptors;
   std::vector<int> parked;
   Step failed_step = Step::none;  // written by the child in the parent's memory (CLONE_VM)
@@ -97,6 +98,8 @@ AM_BETWEEN_CLONE_AND_EXEC Step prepare(Plan& plan) {
 
 AM_BETWEEN_CLONE_AND_EXEC int child_main(void* argument) {
   Plan& plan = *static_cast<Plan*>(argument);
+  // Others in its pid namespace may look before the exec: not with the name of the parent's program.
+  ::prctl(PR_SET_NAME, plan.name);
   plan.failed_step = prepare(plan);
   plan.failed_errno = errno;
   ::_exit(127);
@@ -182,6 +185,7 @@ Result<Child> spawn(const SpawnSpec& spec) {
   Plan plan;
   plan.spec = &spec;
   plan.argv = pointers(spec.argv);
+  plan.name = spec.argv[0].c_str() + spec.argv[0].rfind('/') + 1;
   if (spec.environment) plan.environment = pointers(*spec.environment);
   plan.environment_pointer = spec.environment ? plan.environment.data() : environ;
   plan.descriptors = spec.descriptors;

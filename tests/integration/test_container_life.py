@@ -81,7 +81,7 @@ async def test_two_hypervisors_with_images_of_their_own(other_image: Path) -> No
         assert not set(map(str, seen["first"][1:])) & set(map(str, seen["second"][1:]))
         folders = [cluster.folder / name for name in ("first", "second")]
         known = [one for folder in folders for one in container_processes.processes_of_containers(folder)]
-        assert len(known) == 4
+        assert len(known) >= 4
         cluster.stop()
         cluster.hypervisors.clear()
         for folder in folders:

@@ -163,11 +163,11 @@ async def test_an_interpreter_that_is_missing(own_platform: Platform, own_api: A
     """It was there when the hypervisor looked; then somebody removed the environment, and brings it back."""
     environment = own_platform.data / "venvs/default"
     away = environment.rename(environment.with_name("away"))
-    task, output = await own_api.run(own_kit, "hello.py")
+    task, output = await own_api.run(own_kit, "hello.py", {"coldStart": True})
     assert task["outcome"]["kind"] == "failed_to_start"
     assert "venvs/default/bin/python" in task["outcome"]["message"]
     assert output.text("stdout") == ""
-    result = await own_platform.am("run", own_kit.id, "hello.py")
+    result = await own_platform.am("run", own_kit.id, "hello.py", "--params", '{"coldStart": true}')
     assert result.code == 125
     assert "venvs/default/bin/python" in result.err
     away.rename(environment)

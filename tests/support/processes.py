@@ -79,6 +79,13 @@ def of_task(pid: str) -> list[int]:
     return [process_id for process_id in process_ids() if wanted in _read(process_id, "environ")]
 
 
+def folder_of(process_id: int) -> str:
+    """The working directory; empty for a process that is gone."""
+    with contextlib.suppress(OSError):
+        return os.readlink(f"/proc/{process_id}/cwd")
+    return ""
+
+
 def environment_of(process_id: int) -> dict[str, str]:
     entries = _read(process_id, "environ").decode(errors="replace").split("\0")
     return dict(entry.split("=", 1) for entry in entries if "=" in entry)

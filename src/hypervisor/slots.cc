@@ -23,7 +23,9 @@ using namespace std::chrono_literals;
 
 constexpr const char* kVenv = "default";
 constexpr auto kReadyWithin = 30s;
-constexpr auto kQuietFor = 300ms;
+// Preparing begins a moment after a start, whose own way to its first output it would slow down.
+constexpr auto kAfterStart = 15ms;
+constexpr auto kQuietFor = 40ms;  // then they preload
 constexpr int kFailuresInARow =
     5;  // then an interpreter of this environment cannot wait, and tasks start without
 
@@ -95,6 +97,10 @@ Awaitable<> Slots::keep_filled() {
       const bool busy = co_await changed_.changed_since(seen, kQuietFor);
       if (!busy) co_await preload_one();
       continue;
+    }
+    if (!ready_.empty()) {
+      const bool another = co_await changed_.changed_since(seen, kAfterStart);
+      if (another) continue;
     }
     const bool prepared = co_await prepare();
     failures = prepared ? 0 : failures + 1;

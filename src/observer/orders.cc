@@ -43,6 +43,7 @@ Result<std::optional<bool>> turn(int control, Order& order, Watch& watch) {
   if (word == Word::ended)
     return fail(ErrorCode::unavailable, "the interpreter has ended before there was a task; see output.log");
   if (word == Word::waits) {
+    watch.note_waiting();
     if (auto said = write_all(control, ipc::encode(ipc::SlotReady{})); !said) return pass_on(said);
   }
   return false;

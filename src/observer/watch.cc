@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "process/priority.h"
+
 namespace am::observer {
 namespace {
 
@@ -80,19 +82,30 @@ Result<void> Watch::prepare() {
   waiting_.emplace(std::move(*waiting));
   auto started = start();
   waiting_->started();
+  if (started) process::run_when_idle(tree_->first_process());
   return started;
+}
+
+void Watch::note_waiting() {
+  cpu_seconds_before_ = tree_->cpu_seconds();
+  const std::uint64_t memory = tree_->cgroup().memory_bytes();
+  memory_before_ = memory > kPlainInterpreter ? memory - kPlainInterpreter : 0;
+  limit_memory();  // to what most tasks have; where it fails, run_waiting() tries again
+}
+
+bool Watch::limit_memory() {
+  const std::uint64_t limit = command_.limits.memory_mb << 20;
+  const bool set = tree_->limit_memory(limit > 0 ? limit + memory_before_ : 0).has_value();
+  if (set) memory_mb_ = command_.limits.memory_mb;
+  return set;
 }
 
 // False when there is none, or it has died: then the task is started as any other.
 bool Watch::run_waiting() {
   if (!waiting_) return false;
   tree_->reap();
-  cpu_seconds_before_ = tree_->cpu_seconds();
-  const std::uint64_t memory = tree_->cgroup().memory_bytes();
-  memory_before_ = memory > kPlainInterpreter ? memory - kPlainInterpreter : 0;
-  const std::uint64_t limit = command_.limits.memory_mb << 20;
-  const bool runs = !tree_->first_status() && tree_->limit_memory(limit > 0 ? limit + memory_before_ : 0) &&
-                    waiting_->run(command_);
+  const bool runs = !tree_->first_status() && (memory_mb_ == command_.limits.memory_mb || limit_memory()) &&
+                    process::run_as_others(tree_->first_process()) && waiting_->run(command_);
   waiting_.reset();
   if (!runs) {
     abandon();

@@ -29,6 +29,8 @@ class Watch {
   // one by then.
   Result<void> prepare();
   [[nodiscard]] WaitingInterpreter& waiting() { return *waiting_; }
+  // The interpreter waits now, and does nothing until begin().
+  void note_waiting();
   // Ends what prepare() has started, when there will be no task.
   void abandon();
 
@@ -53,6 +55,7 @@ class Watch {
 
   Result<void> start();
   bool run_waiting();
+  bool limit_memory();
   Result<void> open_streams(UniqueFd& standard_output, UniqueFd& standard_error);
   Result<void> watch_all();
   void on_output(Stream& stream, bool bounded);
@@ -86,6 +89,7 @@ class Watch {
   // What the interpreter took before there was a task, beyond what any takes: it is not the task's.
   double cpu_seconds_before_ = 0;
   std::uint64_t memory_before_ = 0;
+  std::uint64_t memory_mb_ = 0;  // the limit that is set
   Stream streams_[2] = {{{}, ipc::OutputStream::standard_output}, {{}, ipc::OutputStream::standard_error}};
   std::optional<Timer> deadline_;  // time limit, then grace, then repeated kills
   std::optional<Timer> poll_;      // limits that the kernel does not announce

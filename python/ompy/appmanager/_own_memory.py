@@ -1,0 +1,98 @@
+"""What an interpreter changes in its own process image while it waits for a script (see ``_waiting``).
+
+Only with what costs a start nothing: ``/proc/self/mem`` and the extension module under ctypes, whose Python half takes
+longer to import than everything else together.
+"""
+
+import _ctypes
+import os
+import sys
+
+_WIDE = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
+_TERMINATOR = b"\0\0\0\0"
+
+# prctl(2), PR_SET_MM_MAP of <linux/prctl.h>.
+_PR_SET_MM = 35
+_PR_SET_MM_MAP = 14
+_KEEP_PROGRAM = 0xFFFFFFFF
+
+
+class _Long(_ctypes._SimpleCData):  # type: ignore[misc]
+    _type_ = "l"
+
+
+class _Function(_ctypes.CFuncPtr):  # type: ignore[misc]
+    _flags_ = _ctypes.FUNCFLAG_CDECL
+    _restype_ = _Long
+
+
+class _Char(_ctypes._SimpleCData):  # type: ignore[misc]
+    _type_ = "c"
+
+
+def _buffer(content):  # type: ignore[no-untyped-def]
+    """The bytes at an address that stays; (object to keep, address)."""
+    kind = type("_Buffer", (_ctypes.Array,), {"_type_": _Char, "_length_": len(content)})
+    memory = kind.from_buffer(bytearray(content))
+    return memory, _ctypes.addressof(memory)
+
+
+def _function(name):  # type: ignore[no-untyped-def]
+    return _Function(_ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), name))
+
+
+class CommandLine:
+    """The interpreter's own copies of a placeholder on its command line, as strings of wchar_t."""
+
+    def __init__(self, placeholder):  # type: ignore[no-untyped-def]
+        self._memory = os.open("/proc/self/mem", os.O_RDWR | os.O_CLOEXEC)
+        # As one object, the search for it would find itself on the heap.
+        wanted = placeholder.encode(_WIDE)
+        with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
+            heap = [line.split(None, 1)[0].split("-") for line in maps if line.rstrip().endswith("[heap]")]
+        self.places = []
+        for first, last in heap:
+            begin = int(first, 16)
+            content = os.pread(self._memory, int(last, 16) - begin, begin)
+            at = content.find(wanted)
+            while at >= 0:
+                end = at + len(wanted)
+                # Python's own strings are of one byte a character here; a wide one with an end is the interpreter's.
+                if content[end : end + len(_TERMINATOR)] == _TERMINATOR:
+                    self.places.append(begin + at)
+                at = content.find(wanted, end)
+
+    def replace(self, path):  # type: ignore[no-untyped-def]
+        """Puts a path that is not longer in the placeholder's place, and ends the access to the memory."""
+        wide = path.encode(_WIDE, "surrogateescape") + _TERMINATOR
+        for place in self.places:
+            os.pwrite(self._memory, wide, place)
+        os.close(self._memory)
+
+
+class ProcessTitle:
+    """What /proc/self/cmdline and environ show, as far as the kernel lets a process change that."""
+
+    def __init__(self):  # type: ignore[no-untyped-def]
+        with open("/proc/self/stat", "rb") as file:
+            # Behind the name, which may have blanks; the third field of proc(5) comes first.
+            fields = [b"", b"", b"", *file.read().rpartition(b")")[2].split()]
+        self._code = [int(fields[number]) for number in (26, 27)]
+        self._data = [int(fields[number]) for number in (45, 46, 47)]
+        self._stack = int(fields[28])
+        self._prctl = _function("prctl")
+        self._sbrk = _function("sbrk")
+
+    def change(self, arguments, environment):  # type: ignore[no-untyped-def]
+        command = b"\0".join(arguments) + b"\0"
+        variables = b"\0".join(environment) + b"\0"
+        shown, begin = _buffer(command + variables)
+        middle = begin + len(command)
+        addresses = [*self._code, *self._data, self._sbrk(_Long(0)), self._stack]
+        addresses += [begin, middle, middle, middle + len(variables)]
+        # struct prctl_mm_map: these as u64, no auxiliary vector, and the program as it is.
+        layout = b"".join(one.to_bytes(8, sys.byteorder) for one in [*addresses, 0])
+        layout += (0).to_bytes(4, sys.byteorder) + _KEEP_PROGRAM.to_bytes(4, sys.byteorder)
+        _order, place = _buffer(layout)
+        self._prctl(_Long(_PR_SET_MM), _Long(_PR_SET_MM_MAP), _Long(place), _Long(len(layout)), _Long(0))
+        _ctypes.Py_INCREF(shown)  # it must live as long as the process

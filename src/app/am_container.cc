@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "container/init.h"
+#include "process/priority.h"
 
 namespace {
 
@@ -18,6 +19,7 @@ int main(int argument_count, char**) {
                stderr);
     return 2;
   }
+  am::process::answer_promptly();
   const auto made = am::container::run_init(am::UniqueFd(kControlDescriptor));
   std::fprintf(stderr, "am-container: %s\n", made.error().message.c_str());
   return 1;

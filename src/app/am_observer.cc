@@ -1,5 +1,6 @@
 // am-observer TASK_FOLDER: watches one task. Started by the hypervisor with a connected socket as
-// descriptor 3 and, where tasks run in a container, a pidfd of its first process as descriptor 4.
+// descriptor 3 and, where tasks run in a container, a pidfd of its first process as descriptor 4 and the
+// socket of a launcher as descriptor 5.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -7,11 +8,17 @@
 #include <cstdio>
 
 #include "observer/observer.h"
+#include "process/priority.h"
 
 namespace {
 
 constexpr int kControlDescriptor = 3;
 constexpr int kContainerDescriptor = 4;
+constexpr int kLauncherDescriptor = 5;
+
+am::UniqueFd take_descriptor(int number) {
+  return ::fcntl(number, F_SETFD, FD_CLOEXEC) == 0 ? am::UniqueFd(number) : am::UniqueFd();
+}
 
 }  // namespace
 
@@ -25,9 +32,10 @@ int main(int argument_count, char** arguments) {
     std::fprintf(stderr, "am-observer: cannot enter %s: %s\n", arguments[1], am::errno_text(errno).c_str());
     return 1;
   }
-  am::UniqueFd container;
-  if (::fcntl(kContainerDescriptor, F_SETFD, FD_CLOEXEC) == 0) container.reset(kContainerDescriptor);
-  const auto observed = am::observer::observe(am::UniqueFd(kControlDescriptor), std::move(container));
+  am::process::answer_promptly();
+  const auto observed =
+      am::observer::observe(am::UniqueFd(kControlDescriptor), take_descriptor(kContainerDescriptor),
+                            take_descriptor(kLauncherDescriptor));
   if (!observed) {
     std::fprintf(stderr, "am-observer %s: %s\n", arguments[1], observed.error().message.c_str());
     return 1;

@@ -9,6 +9,7 @@
 #include "base/task.h"
 #include "hypervisor/hypervisor.h"
 #include "manager/manager.h"
+#include "process/priority.h"
 #include "up/up.h"
 
 namespace am::app {
@@ -54,6 +55,7 @@ int run_manager(ManagerArguments arguments) {
   arguments.options.listen_port = listen->port;
   arguments.options.ipc_host = ipc->host;
   arguments.options.ipc_port = ipc->port;
+  process::answer_promptly();
   return manager::run_manager(std::move(arguments.options));
 }
 
@@ -108,6 +110,7 @@ int run_hypervisor(HypervisorArguments arguments) {
   arguments.options.manager_port = manager->port;
   arguments.options.listen_host = listen->host;
   arguments.options.listen_port = listen->port;
+  process::answer_promptly();
   return hypervisor::run_hypervisor(arguments.options);
 }
 
@@ -244,14 +247,22 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->check(CLI::Range(64, 1'000'000))
       ->capture_default_str();
   command
-      ->add_option("--slots", options.slots,
-                   "Interpreters that are started beforehand and wait for tasks, about 15 MB each; 0: none")
+      ->add_option("--slots", options.slots.size,
+                   "Interpreters that are prepared beforehand and wait for tasks, about 10 MB each; 0: none")
       ->type_name("N")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   command
-      ->add_option("--preload", options.preload,
-                   "Modules that waiting interpreters import meanwhile, separated by commas; \"\": none")
+      ->add_option(
+          "--slots-memory", options.slots.memory_mb,
+          "What the waiting interpreters of one environment may take; tasks under load grow their number")
+      ->type_name("MB")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  command
+      ->add_option("--preload", options.slots.preload,
+                   "Modules that are imported beforehand for scripts that name one of them, separated by "
+                   "commas; \"\": none")
       ->type_name("MODULES")
       ->delimiter(',')
       ->default_str("asyncio,aiohttp");

@@ -10,14 +10,13 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 
 #include "base/files.h"
+#include "container/child_watch.h"
 #include "container/container.h"
 #include "container/root.h"
 #include "ipc/codec.h"
@@ -44,8 +43,8 @@ Result<ipc::ContainerSpec> receive_spec(int control) {
   }
 }
 
-// Nobody is ever accepted there: that it can be connected to says that this process lives, and which one it
-// is.
+// That it can be connected to says that this process lives, and which one it is. Who has connected may ask
+// after this process's children.
 Result<UniqueFd> listen_alive() {
   UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
@@ -100,19 +99,6 @@ Result<std::string> make_container(const ipc::ContainerSpec& spec, UniqueFd& ali
   return note;
 }
 
-[[noreturn]] void reap_forever() {
-  sigset_t children;
-  sigemptyset(&children);
-  sigaddset(&children, SIGCHLD);
-  ::sigprocmask(SIG_BLOCK, &children, nullptr);
-  for (;;) {
-    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
-    }
-    int number = 0;
-    ::sigwait(&children, &number);
-  }
-}
-
 void close_standard_streams() {
   const UniqueFd null_device(::open("/dev/null", O_RDWR | O_CLOEXEC));
   for (const int number : {0, 1, 2}) ::dup2(null_device.get(), number);
@@ -139,7 +125,7 @@ Result<void> run_init(UniqueFd control) {
   if (!note) return pass_on(note);
   ::prctl(PR_SET_NAME, "am-container");
   close_standard_streams();
-  reap_forever();
+  return ChildWatch(std::move(alive)).run();
 }
 
 }  // namespace am::container

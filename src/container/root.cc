@@ -114,9 +114,6 @@ Result<std::string> enter_root(const ipc::ContainerSpec& spec) {
   for (const Taken& folder : *folders) {
     if (done) done = attach(folder.mount.get(), folder.place);
   }
-  for (const std::string& place : spec.mount_points) {
-    if (done) done = make_folders(place);
-  }
   if (done) done = write_accounts(spec);
   if (!done) return pass_on(done);
   return note;

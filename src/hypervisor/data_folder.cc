@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -52,16 +53,18 @@ Result<Places> prepare_places(const HypervisorOptions& options, const Installati
   places.venvs = place(options.venvs_dir, "/venvs");
   places.tasks = data + "/run/tasks";
   places.slots = data + "/run/slots";
+  places.own = data + "/run/own";
   places.containers = data + "/run/containers";
   places.python_path = installation.python_path;
   places.observer = installation.observer;
   for (std::string* folder :
-       {&places.sources, &places.workdirs, &places.venvs, &places.tasks, &places.slots}) {
+       {&places.sources, &places.workdirs, &places.venvs, &places.tasks, &places.slots, &places.own}) {
     if (auto made = make_folders(*folder); !made) return pass_on(made);
   }
+  if (::chmod(places.own.c_str(), 0711) != 0) return fail_errno(errno, "cannot close {}", places.own);
   // Without links, which a container's mounts do not follow.
   for (std::string* folder : {&places.sources, &places.workdirs, &places.venvs, &places.tasks, &places.slots,
-                              &places.python_path}) {
+                              &places.own, &places.python_path}) {
     std::error_code error;
     *folder = std::filesystem::canonical(*folder, error);
     if (error) return fail_errno(error.value(), "cannot find out the path of {}", *folder);

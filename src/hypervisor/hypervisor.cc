@@ -146,7 +146,7 @@ Result<void> Hypervisor::start() {
                 [this] { write_ready_file(options_, server_->port()); });
   bridge_.emplace(io_.get_executor(), *tasks_, *link_);
   sockets_.emplace(io_.get_executor(), group_, *link_, *bridge_, cgroups_);
-  slots_.emplace(io_.get_executor(), *places, options_.slots, options_.preload);
+  slots_.emplace(io_.get_executor(), *places, options_.slots);
   tasks_->set_slots(&*slots_);
   tasks_->set_listener(&*link_);
   tasks_->set_doors(&*sockets_);

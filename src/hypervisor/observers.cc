@@ -1,6 +1,5 @@
 #include "hypervisor/observers.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -14,40 +13,31 @@
 namespace am::hypervisor {
 namespace {
 
-constexpr int kControlDescriptor = 3;  // both are am-observer's contract
+constexpr int kControlDescriptor = 3;  // these are am-observer's contract
 constexpr int kContainerDescriptor = 4;
+constexpr int kLauncherDescriptor = 5;
 constexpr std::size_t kOutboxBytes = 8 << 20;  // a RunCommand with the largest params, twice
 
 }  // namespace
 
-bool ObserverProcess::ended() { return !child_.running() || child_.try_reap().has_value(); }
-
-Awaitable<> ObserverProcess::reap() {
-  if (!child_.running()) co_return;
-  const auto executor = co_await asio::this_coro::executor;
-  asio::posix::stream_descriptor ended(executor, ::fcntl(child_.pidfd(), F_DUPFD_CLOEXEC, 0));
-  while (!child_.try_reap())
-    co_await ended.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
-}
-
-Result<StartedObserver> start_observer(const asio::any_io_executor& executor, const std::string& program,
-                                       const std::string& task_folder, const std::string& log_file,
-                                       int container, const ipc::Message& order) {
+Result<StartedObserver> start_observer(const asio::any_io_executor& executor, const ObserverStart& start,
+                                       const ipc::Message& order) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return fail_errno(errno, "cannot make the observer's socket");
   }
   UniqueFd ours(ends[0]);
   const UniqueFd theirs(ends[1]);
-  const auto log = open_log(log_file);
+  const auto log = open_log(start.log_file);
   if (!log) return pass_on(log);
   process::SpawnSpec spec;
-  spec.argv = {program, task_folder};
+  spec.argv = {start.program, start.task_folder};
   spec.descriptors = {{theirs.get(), kControlDescriptor}, {log->get(), 2}};
-  if (container >= 0) spec.descriptors.emplace_back(container, kContainerDescriptor);
+  if (start.container >= 0) spec.descriptors.emplace_back(start.container, kContainerDescriptor);
+  if (start.launcher >= 0) spec.descriptors.emplace_back(start.launcher, kLauncherDescriptor);
   auto child = process::spawn(spec);
   if (!child) return pass_on(child);
-  ObserverProcess process(std::move(*child));
+  StartedProcess process(std::move(*child));
   auto channel = net::adopt_socket(executor, std::move(ours), kOutboxBytes);
   if (!channel) return pass_on(channel);
   if (!(*channel)->post(ipc::encode(order))) {

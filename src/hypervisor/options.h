@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/task.h"
+#include "hypervisor/slot_options.h"
 
 namespace am::hypervisor {
 
@@ -26,9 +27,8 @@ struct HypervisorOptions {
   std::string workdirs_dir;                  // empty: <data_dir>/workdirs
   std::string venvs_dir;                     // empty: <data_dir>/venvs
   std::string image;                         // "none", a root filesystem, or empty: what the installation has
-  TaskIsolation isolation = TaskIsolation::shared;            // of tasks whose application does not say
-  std::uint32_t slots = 4;                                    // interpreters that wait for tasks
-  std::vector<std::string> preload = {"asyncio", "aiohttp"};  // what they import meanwhile
+  TaskIsolation isolation = TaskIsolation::shared;  // of tasks whose application does not say
+  SlotOptions slots;
   bool sources_writable = false;
   bool outgoing = true;                     // connections of tasks to the network outside
   std::uint32_t descriptor_limit = 16'384;  // open descriptors of one process of a task

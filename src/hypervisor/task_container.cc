@@ -43,7 +43,7 @@ ipc::ContainerSpec shared_spec(const ContainerSettings& settings) {
   spec.folders.push_back({places.sources, kTaskView.sources, settings.sources_writable, true});
   spec.folders.push_back({places.workdirs, kTaskView.workdirs, true, false});
   spec.folders.push_back({places.venvs, kTaskView.venvs, true, false});
-  spec.mount_points.push_back(kTaskView.own);
+  spec.folders.push_back({places.own, kTaskView.own, false, false});
   return spec;
 }
 
@@ -66,7 +66,8 @@ ipc::ContainerSpec own_container_of(const ipc::TaskSpec& task, const ContainerSe
       {places.sources + "/" + task.application_dir, application_path(task, kTaskView), false, true});
   spec.folders.push_back({places.workdirs + "/" + task.pid, output_path(task, kTaskView), true, false});
   spec.folders.push_back({places.venvs, kTaskView.venvs, false, false});
-  spec.folders.push_back({TaskFolder(places.tasks, task.pid).own_folder(), kTaskView.own, false, false});
+  const std::string own = places.own + "/" + TaskFolder(places.tasks, task.pid).own_name();
+  spec.folders.push_back({own, kTaskView.own, false, false});
   return spec;
 }
 

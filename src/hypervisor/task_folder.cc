@@ -12,11 +12,38 @@
 #include "hypervisor/task_records.h"
 
 namespace am::hypervisor {
+namespace {
+
+constexpr const char* kOwnFolders = "../../own/";  // seen from any task or slot
+constexpr std::size_t kOwnNameLength = 24;         // 142 bits
+
+}  // namespace
 
 TaskFolder::TaskFolder(const std::string& tasks_root, const std::string& pid)
     : path_(tasks_root + "/" + pid) {}
 
-Result<void> TaskFolder::make() const { return make_folders(path_, 0750); }
+Result<void> TaskFolder::make() const {
+  if (auto made = make_folders(path_, 0750); !made) return made;
+  if (has("own")) return {};
+  const std::string target = kOwnFolders + random_letters(kOwnNameLength);
+  if (auto made = make_folders(path_ + "/" + target, 0755); !made) return made;
+  if (::symlink(target.c_str(), own_folder().c_str()) != 0)
+    return fail_errno(errno, "cannot make {}", own_folder());
+  return {};
+}
+
+std::string TaskFolder::own_name() const {
+  std::error_code none;
+  return std::filesystem::read_symlink(own_folder(), none).filename().string();
+}
+
+void TaskFolder::remove_own() const {
+  const std::string name = own_name();
+  if (name.empty()) return;
+  std::error_code ignored;  // nobody misses it
+  std::filesystem::remove_all(path_ + "/" + kOwnFolders + name, ignored);
+  std::filesystem::remove(own_folder(), ignored);
+}
 
 Result<void> TaskFolder::create(const ipc::TaskSpec& spec, const std::string& task_params) const {
   auto done = write_file_atomically(task_file(), task_params, 0644);

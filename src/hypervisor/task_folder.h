@@ -11,9 +11,13 @@
 
 namespace am::hypervisor {
 
-// The folder's files: spec.json (the intent), own/ (the task's), lock and started (the
+// The folder's files: spec.json (the intent), own (a link to the task's own folder), lock and started (the
 // observer's), observer.sock, group (of a slot), output.log, output.idx, exit.json (the end), acknowledged
 // (the manager has it).
+//
+// The own folder, run/own/<random>, holds what the task itself may reach: its socket, and the file that ompy
+// reads. All tasks of a container see run/own, but cannot list it: who has not been told the name does not
+// get in.
 inline constexpr const char* kGroupFile = "group";
 
 class TaskFolder {
@@ -21,14 +25,17 @@ class TaskFolder {
   TaskFolder(const std::string& tasks_root, const std::string& pid);
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  // What the task itself may reach of it: its socket, and the file that ompy reads.
   [[nodiscard]] std::string own_folder() const { return path_ + "/own"; }
+  // Its name in run/own; empty when there is none.
+  [[nodiscard]] std::string own_name() const;
   // Of an isolated task's own container.
   [[nodiscard]] std::string container_folder() const { return path_ + "/container"; }
   [[nodiscard]] std::string task_file() const { return own_folder() + "/task.json"; }
 
-  // Makes the folder, which is the platform's own.
+  // Makes the folder, which is the platform's own, and the task's.
   Result<void> make() const;
+  // Removes the task's.
+  void remove_own() const;
   // Writes the intent into it; `task_params` is the JSON of ompy's TASK_PARAMS.
   Result<void> create(const ipc::TaskSpec& spec, const std::string& task_params) const;
   // Whether there is a folder, of an earlier attempt at least.

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "base/files.h"
+#include "hypervisor/started_process.h"
 #include "hypervisor/syscall_filter.h"
 #include "hypervisor/task_folder.h"
 #include "hypervisor/task_users.h"
@@ -36,11 +37,6 @@ Result<void> give(const std::string& path, uid_t user, unsigned mode) {
   if (::chown(path.c_str(), user, user) != 0 || ::chmod(path.c_str(), mode) != 0)
     return fail_errno(errno, "cannot give {} to the task", path);
   return {};
-}
-
-Awaitable<> ended(asio::any_io_executor executor, int process) {
-  asio::posix::stream_descriptor end(executor, ::fcntl(process, F_DUPFD_CLOEXEC, 0));
-  co_await end.async_wait(asio::posix::stream_descriptor::wait_read, asio::use_awaitable);
 }
 
 }  // namespace
@@ -101,26 +97,22 @@ uid_t TaskHost::user_of(const ipc::TaskSpec& task) const {
   return isolates(task) ? own_user_of(task.pid) : kTaskUser;
 }
 
-Result<void> TaskHost::prepare(const ipc::TaskSpec& task, const std::string& own_folder) const {
+Result<void> TaskHost::prepare(const ipc::TaskSpec& task) const {
   const std::string workdir = settings_.container.places.workdirs + "/" + task.pid;
-  auto done = make_own_folder(workdir, user_of(task), isolates(task) ? 0700 : 0755);
-  if (done) done = make_folders(own_folder, 0755);
-  return done;
+  return make_own_folder(workdir, user_of(task), isolates(task) ? 0700 : 0755);
 }
 
 void TaskHost::confine(const ipc::TaskSpec& task, ipc::RunCommand& command) const {
-  const TaskFolder folder(settings_.container.places.tasks, task.pid);
-  if (!isolates(task)) return confine_slot(folder.own_folder(), command);
+  if (!isolates(task)) return confine_slot(command);
   command.user = user_of(task);
   command.seccomp_filter = filter_;
   command.container_program = settings_.container.program;
   command.own_container = own_container_of(task, settings_.container, command.user);
 }
 
-void TaskHost::confine_slot(const std::string& own_folder, ipc::RunCommand& command) const {
+void TaskHost::confine_slot(ipc::RunCommand& command) const {
   command.user = kTaskUser;
   command.seccomp_filter = filter_;
-  command.private_folders = {{own_folder, kTaskView.own, false, false}};
 }
 
 process::Confinement TaskHost::confinement() const {
@@ -133,13 +125,15 @@ process::Confinement TaskHost::confinement() const {
   return confinement;
 }
 
+Result<UniqueFd> TaskHost::make_domain() const { return process::make_domain_in(container_.process()); }
+
 Result<UniqueFd> TaskHost::listen_inside(std::uint16_t port) const {
   return process::listen_in_network_of(container_.process(), port);
 }
 
 Awaitable<> TaskHost::watch() {
-  if (!network_) co_return co_await ended(executor_, container_.process());
-  co_await first_of(ended(executor_, container_.process()), network_->watch());
+  if (!network_) co_return co_await end_of(container_.process());
+  co_await first_of(end_of(container_.process()), network_->watch());
 }
 
 Result<void> TaskHost::reopen() {

@@ -28,14 +28,18 @@ class TaskHost {
   [[nodiscard]] std::string description() const;
 
   // Makes the folders that the task itself writes and reads; they are its user's.
-  Result<void> prepare(const ipc::TaskSpec& task, const std::string& own_folder) const;
+  Result<void> prepare(const ipc::TaskSpec& task) const;
   // Adds the task's place in the container and its rights.
   void confine(const ipc::TaskSpec& task, ipc::RunCommand& command) const;
   // The same for an interpreter that waits for a task in shared isolation.
-  void confine_slot(const std::string& own_folder, ipc::RunCommand& command) const;
+  void confine_slot(ipc::RunCommand& command) const;
   [[nodiscard]] bool isolates(const ipc::TaskSpec& task) const;
   // For a process of the platform in the tasks' place.
   [[nodiscard]] process::Confinement confinement() const;
+  // A Landlock ruleset for processes in the container.
+  [[nodiscard]] Result<UniqueFd> make_domain() const;
+  // The container's folder on this machine.
+  [[nodiscard]] const std::string& container_folder() const { return container_.folder(); }
 
   // Sockets of this process that listen on the container's own 127.0.0.1.
   [[nodiscard]] Result<UniqueFd> listen_inside(std::uint16_t port) const;

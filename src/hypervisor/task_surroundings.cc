@@ -54,8 +54,16 @@ TaskView host_view(const Places& places, const std::string& pid) {
           TaskFolder(places.tasks, pid).own_folder()};
 }
 
+TaskView container_view(const std::string& own_name) {
+  TaskView view = kTaskView;
+  view.own += "/" + own_name;
+  return view;
+}
+
 TaskView view_of(const ipc::TaskSpec& spec, const Places& places, const TaskDefaults& defaults) {
-  return defaults.host != nullptr ? kTaskView : host_view(places, spec.pid);
+  if (defaults.host == nullptr) return host_view(places, spec.pid);
+  if (defaults.host->isolates(spec)) return kTaskView;
+  return container_view(TaskFolder(places.tasks, spec.pid).own_name());
 }
 
 std::string application_path(const ipc::TaskSpec& spec, const TaskView& view) {
@@ -130,8 +138,7 @@ ipc::RunCommand slot_command(const std::string& slot, const std::string& venv, c
   while (placeholder.size() < kLongestPath) placeholder += "/waits-for-its-script";
   command.argv.push_back(placeholder);
   add_variable(command, "AM_PLACEHOLDER", placeholder);
-  if (defaults.host != nullptr)
-    defaults.host->confine_slot(TaskFolder(places.slots, slot).own_folder(), command);
+  if (defaults.host != nullptr) defaults.host->confine_slot(command);
   return command;
 }
 

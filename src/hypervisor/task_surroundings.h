@@ -20,6 +20,7 @@ struct Places {
   std::string venvs;        // <venvs>/default
   std::string tasks;        // run/tasks
   std::string slots;        // run/slots
+  std::string own;          // run/own
   std::string containers;   // run/containers
   std::string python_path;  // the folder that holds ompy
   std::string observer;     // the program am-observer
@@ -37,6 +38,8 @@ struct TaskView {
 extern const TaskView kTaskView;
 // ...and on the machine itself.
 TaskView host_view(const Places& places, const std::string& pid);
+// The same container has folders of many tasks; `own_name` is one task's.
+TaskView container_view(const std::string& own_name);
 
 // Where tasks run, if not on the machine itself.
 class TaskHost;

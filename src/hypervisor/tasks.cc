@@ -106,15 +106,13 @@ void Tasks::take_back(const std::shared_ptr<Task>& task) {
 // What the task itself writes and reads.
 Result<void> Tasks::make_places(const Task& task) const {
   if (auto made = task.folder.make(); !made) return made;
-  if (defaults_.host != nullptr) return defaults_.host->prepare(task.spec, task.folder.own_folder());
+  if (defaults_.host != nullptr) return defaults_.host->prepare(task.spec);
   if (task.spec.isolation == TaskIsolation::isolated) {
     return fail(ErrorCode::unavailable,
                 "the application's tasks are to be isolated, and this hypervisor has no task container; "
                 "its log says why");
   }
-  auto done = make_folders(places_.workdirs + "/" + task.spec.pid);
-  if (done) done = make_folders(task.folder.own_folder());
-  return done;
+  return make_folders(places_.workdirs + "/" + task.spec.pid);
 }
 
 Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
@@ -137,13 +135,17 @@ Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
     return StartedObserver{std::move(slot->process), std::move(slot->channel)};
   }
   const int container = defaults_.host != nullptr ? defaults_.host->process() : -1;
-  return start_observer(executor_, places_.observer, task->folder.path(), places_.tasks + "/observers.log",
-                        container, command);
+  return start_observer(executor_,
+                        {.program = places_.observer,
+                         .task_folder = task->folder.path(),
+                         .log_file = places_.tasks + "/observers.log",
+                         .container = container},
+                        command);
 }
 
 // One task from its observer's first word to its end, across lost connections.
 Awaitable<> Tasks::run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
-                       std::optional<ObserverProcess> process) {
+                       std::optional<StartedProcess> process) {
   if (!channel) channel = co_await reconnect(task);
   while (channel && !task->end) {
     co_await follow(task, channel);
@@ -269,6 +271,7 @@ void Tasks::finish(Task& task, ipc::TaskEnd end) {
   task.changed.notify_all();
   changed_.notify_all();
   doors_->close(task);
+  task.folder.remove_own();
   if (listener_ != nullptr) listener_->on_ended(task);
 }
 

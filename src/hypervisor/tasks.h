@@ -79,7 +79,7 @@ class Tasks {
   Awaitable<> launch_after_the_answer(std::shared_ptr<Task> task);
   void take_back(const std::shared_ptr<Task>& task);
   Awaitable<> run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
-                  std::optional<ObserverProcess> process);
+                  std::optional<StartedProcess> process);
   Awaitable<> follow(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel);
   Awaitable<std::shared_ptr<net::ByteChannel>> reconnect(std::shared_ptr<Task> task);
   bool take_messages(Task& task, ipc::FrameDecoder& decoder);

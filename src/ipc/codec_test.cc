@@ -45,8 +45,7 @@ ContainerSpec sample_container() {
           "box",
           "10.0.2.3",
           "Europe/Berlin",
-          {ContainerFolder{"/d/sources", "/sources", false, true}},
-          {"/run/am"}};
+          {ContainerFolder{"/d/sources", "/sources", false, true}}};
 }
 
 RunCommand sample_command() {
@@ -63,7 +62,6 @@ RunCommand sample_command() {
           "/c/u",
           1879050000,
           std::string("\x06\0\0\0", 4),
-          {ContainerFolder{"/d/own", "/run/am", true, false}},
           4096,
           "/b/am-container",
           sample_container(),
@@ -101,9 +99,11 @@ std::map<std::string, Message> samples() {
       {"MessageTaken", MessageTaken{"p1", 12}},
       {"TaskStatus", TaskStatus{"p1", "half way", 0.5}},
       {"RunCommand", sample_command()},
-      {"PrepareSlot", PrepareSlot{sample_command()}},
+      {"PrepareSlot", PrepareSlot{sample_command(), "/d/run/c"}},
       {"SlotReady", SlotReady{}},
       {"Preload", Preload{{"asyncio", "aiohttp"}}},
+      {"WatchProcess", WatchProcess{17}},
+      {"ProcessState", ProcessState{17, true, 3, 9}},
       {"ObserverStatus", ObserverStatus{TaskState::running, 1700000000123, 17, 4242, 4241}},
       {"StopCommand", StopCommand{"admin"}},
       {"EndReport", EndReport{sample_end()}},

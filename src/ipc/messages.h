@@ -169,7 +169,6 @@ struct ContainerSpec {
   std::string name_server;  // for /etc/resolv.conf; empty: none
   std::string time_zone;    // "Europe/Berlin"; empty: the image's own
   std::vector<ContainerFolder> folders;
-  std::vector<std::string> mount_points;  // empty folders for what single tasks see there
 };
 // am-container: the container stands, or not.
 struct ContainerReady {
@@ -191,11 +190,10 @@ struct RunCommand {
   std::string cgroup_memory;
   std::string cgroup_pids;
   std::string cgroup_unified;
-  // In a task container, whose first process the observer has as descriptor 4 (a pidfd): the user, the system
-  // calls that are refused (struct sock_filter[]), folders that this task alone sees. 0: no container.
+  // In a task container, whose first process the observer has as descriptor 4 (a pidfd): the user and the
+  // system calls that are refused (struct sock_filter[]). 0: no container.
   std::uint32_t user = 0;
   std::string seccomp_filter;
-  std::vector<ContainerFolder> private_folders;
   std::uint32_t descriptor_limit = 0;  // open descriptors of a process; 0: the observer's own limit
   // For an isolated task: a container of its own, which shares the network of descriptor 4's.
   std::string container_program;
@@ -206,6 +204,9 @@ struct RunCommand {
 // interpreter of `command` beforehand. Its script is a placeholder, its pid and group are the slot's own.
 struct PrepareSlot {
   RunCommand command;
+  // Not empty: a launcher forks the interpreter, on the socket that the observer has as descriptor 5; this is
+  // the folder of the container in which that happens.
+  std::string container_folder;
 };
 // Hypervisor: meanwhile the interpreter imports these modules; a SlotReady follows.
 struct Preload {
@@ -220,6 +221,18 @@ struct ObserverStatus {
   std::int64_t process_id = 0;     // of the task's first process, 0 before
   std::int64_t observer_id = 0;    // its own; all processes of the task descend from it
 };
+// Observer to a container's first process, on its socket `alive`: a child of that one, by its number inside.
+// What became of it is answered at once and, if it lives, once more when it has ended.
+struct WatchProcess {
+  std::int64_t process_id = 0;
+};
+struct ProcessState {
+  std::int64_t process_id = 0;
+  bool lives = false;
+  // How it ended; neither when it is no child.
+  std::optional<std::int32_t> exit_code;
+  std::optional<std::int32_t> signal;
+};
 struct StopCommand {  // hypervisor
   std::string by;
 };
@@ -227,9 +240,10 @@ struct EndReport {  // observer, last; exit.json is on disk before it is sent
   TaskEnd end;
 };
 
-using Message = std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask,
-                             TaskEnded, TaskEndedAck, Heartbeat, TaskRequest, TaskAnswer, CancelRequest,
-                             TaskMessage, MessageTaken, TaskStatus, RunCommand, ObserverStatus, StopCommand,
-                             EndReport, ContainerSpec, ContainerReady, PrepareSlot, SlotReady, Preload>;
+using Message =
+    std::variant<Challenge, Hello, Welcome, Reject, Inventory, StartTask, TaskStarted, StopTask, TaskEnded,
+                 TaskEndedAck, Heartbeat, TaskRequest, TaskAnswer, CancelRequest, TaskMessage, MessageTaken,
+                 TaskStatus, RunCommand, ObserverStatus, StopCommand, EndReport, ContainerSpec,
+                 ContainerReady, PrepareSlot, SlotReady, Preload, WatchProcess, ProcessState>;
 
 }  // namespace am::ipc

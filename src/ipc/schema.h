@@ -88,10 +88,9 @@ inline constexpr auto kFields<ContainerFolder> =
     std::tuple{&ContainerFolder::source, &ContainerFolder::place, &ContainerFolder::writable,
                &ContainerFolder::owned_by_task};
 template <>
-inline constexpr auto kFields<ContainerSpec> =
-    std::tuple{&ContainerSpec::image,     &ContainerSpec::folder,      &ContainerSpec::user,
-               &ContainerSpec::host_name, &ContainerSpec::name_server, &ContainerSpec::time_zone,
-               &ContainerSpec::folders,   &ContainerSpec::mount_points};
+inline constexpr auto kFields<ContainerSpec> = std::tuple{
+    &ContainerSpec::image,       &ContainerSpec::folder,    &ContainerSpec::user,   &ContainerSpec::host_name,
+    &ContainerSpec::name_server, &ContainerSpec::time_zone, &ContainerSpec::folders};
 template <>
 inline constexpr auto kFields<ContainerReady> = std::tuple{&ContainerReady::failure, &ContainerReady::note};
 template <>
@@ -108,17 +107,22 @@ inline constexpr auto kFields<RunCommand> = std::tuple{&RunCommand::pid,
                                                        &RunCommand::cgroup_unified,
                                                        &RunCommand::user,
                                                        &RunCommand::seccomp_filter,
-                                                       &RunCommand::private_folders,
                                                        &RunCommand::descriptor_limit,
                                                        &RunCommand::container_program,
                                                        &RunCommand::own_container,
                                                        &RunCommand::group};
 template <>
-inline constexpr auto kFields<PrepareSlot> = std::tuple{&PrepareSlot::command};
+inline constexpr auto kFields<PrepareSlot> =
+    std::tuple{&PrepareSlot::command, &PrepareSlot::container_folder};
 template <>
 inline constexpr auto kFields<SlotReady> = std::tuple{};
 template <>
 inline constexpr auto kFields<Preload> = std::tuple{&Preload::modules};
+template <>
+inline constexpr auto kFields<WatchProcess> = std::tuple{&WatchProcess::process_id};
+template <>
+inline constexpr auto kFields<ProcessState> = std::tuple{&ProcessState::process_id, &ProcessState::lives,
+                                                         &ProcessState::exit_code, &ProcessState::signal};
 template <>
 inline constexpr auto kFields<ObserverStatus> =
     std::tuple{&ObserverStatus::state, &ObserverStatus::started_ms, &ObserverStatus::output_bytes,
@@ -163,6 +167,8 @@ AM_MESSAGE(ContainerReady, 69);
 AM_MESSAGE(PrepareSlot, 70);
 AM_MESSAGE(SlotReady, 71);
 AM_MESSAGE(Preload, 72);
+AM_MESSAGE(WatchProcess, 73);
+AM_MESSAGE(ProcessState, 74);
 #undef AM_MESSAGE
 
 }  // namespace am::ipc

@@ -65,7 +65,7 @@ ipc::TaskEnd never_started(OutcomeKind kind, const Error& error) {
 
 }  // namespace
 
-Result<void> observe(UniqueFd control, UniqueFd container) {
+Result<void> observe(UniqueFd control, UniqueFd container, UniqueFd launcher) {
   // Orphans of the task become our children: no daemon of it leaves our sight.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   auto children = block_and_watch_children();
@@ -81,7 +81,8 @@ Result<void> observe(UniqueFd control, UniqueFd container) {
   if (!poller) return pass_on(poller);
   Watch watch(*poller, order.command, container.get());
   if (order.prepares) {
-    const auto comes = wait_for_task(control.get(), order, watch);
+    const auto comes =
+        wait_for_task(control.get(), order.container_folder.empty() ? -1 : launcher.get(), order, watch);
     if (!comes) return pass_on(comes);
     if (!*comes) return {};
   }

@@ -12,6 +12,7 @@ namespace am::observer {
 // connected socket on which a RunCommand comes first; at its end without one, nothing is started. At most one
 // observer ever starts the task of a folder: the file `started` is created exclusively before the process is.
 // `container`: a pidfd of the task container's first process, where the command says a user to run as.
-Result<void> observe(UniqueFd control, UniqueFd container);
+// `launcher`: the socket of one that forks the interpreter, where a PrepareSlot says so.
+Result<void> observe(UniqueFd control, UniqueFd container, UniqueFd launcher);
 
 }  // namespace am::observer

@@ -18,6 +18,7 @@ Result<void> take(ipc::Message& message, Order& order) {
     order.prepares = false;
   } else if (auto* const slot = std::get_if<ipc::PrepareSlot>(&message)) {
     order.command = std::move(slot->command);
+    order.container_folder = std::move(slot->container_folder);
     order.prepares = true;
   } else if (auto* const preload = std::get_if<ipc::Preload>(&message);
              preload != nullptr && order.prepares) {
@@ -28,25 +29,37 @@ Result<void> take(ipc::Message& message, Order& order) {
   return {};
 }
 
-// One look at both sides. True: a task has come; false: go on; nothing: it will not come.
-Result<std::optional<bool>> turn(int control, Order& order, Watch& watch) {
-  pollfd events[] = {{control, POLLIN, 0}, {watch.waiting().socket(), POLLIN, 0}};
-  if (::poll(events, 2, -1) < 0 && errno != EINTR) return fail_errno(errno, "cannot wait for a task");
-  if (events[0].revents != 0) {
-    const auto received = receive_order(control, order);
-    if (!received) return pass_on(received);
-    if (!*received) return std::nullopt;
-    if (!order.prepares) return true;
-    if (auto told = watch.waiting().preload(order.preload); !told) return pass_on(told);
+// What is known of an interpreter and its task.
+struct Progress {
+  bool waits = false;
+  bool comes = false;      // the task
+  bool cancelled = false;  // it will not
+};
+
+Result<void> hear_hypervisor(int control, Order& order, Watch& watch, Progress& progress) {
+  const auto received = receive_order(control, order);
+  if (!received) return pass_on(received);
+  progress.cancelled = !*received;
+  progress.comes = *received && !order.prepares;
+  if (!*received || progress.comes) return {};
+  return watch.waiting().preload(order.preload);
+}
+
+Result<void> hear_interpreter(int control, Watch& watch, Progress& progress) {
+  const Word word = watch.waiting().hear();
+  if (word == Word::nothing) return {};
+  if (word == Word::ended) {
+    if (!progress.comes) {
+      return fail(ErrorCode::unavailable,
+                  "the interpreter has ended before there was a task; see output.log");
+    }
+    watch.abandon();  // the task gets a fresh one
+    progress.waits = true;
+    return {};
   }
-  const Word word = events[1].revents != 0 ? watch.waiting().hear() : Word::nothing;
-  if (word == Word::ended)
-    return fail(ErrorCode::unavailable, "the interpreter has ended before there was a task; see output.log");
-  if (word == Word::waits) {
-    watch.note_waiting();
-    if (auto said = write_all(control, ipc::encode(ipc::SlotReady{})); !said) return pass_on(said);
-  }
-  return false;
+  progress.waits = true;
+  if (auto noted = watch.note_waiting(); !noted) return noted;
+  return progress.comes ? Result<void>() : write_all(control, ipc::encode(ipc::SlotReady{}));
 }
 
 }  // namespace
@@ -69,17 +82,20 @@ Result<bool> receive_order(int control, Order& order) {
   }
 }
 
-Result<bool> wait_for_task(int control, Order& order, Watch& watch) {
-  auto prepared = watch.prepare();
-  while (prepared) {
-    const auto result = turn(control, order, watch);
-    if (result && *result == false) continue;
-    if (result && *result == true) return true;
-    watch.abandon();
-    if (!result) return pass_on(result);
-    return false;
+Result<bool> wait_for_task(int control, int launcher, Order& order, Watch& watch) {
+  auto done = watch.prepare(launcher, order.container_folder);
+  Progress progress;
+  while (done && !progress.cancelled && !(progress.comes && progress.waits)) {
+    // Once the task comes, the rest of the hypervisor's words is for later.
+    pollfd events[] = {{progress.comes ? -1 : control, POLLIN, 0}, {watch.waiting().socket(), POLLIN, 0}};
+    if (::poll(events, 2, -1) < 0 && errno != EINTR) done = fail_errno(errno, "cannot wait for a task");
+    if (done && events[0].revents != 0) done = hear_hypervisor(control, order, watch, progress);
+    if (done && events[1].revents != 0) done = hear_interpreter(control, watch, progress);
   }
-  return pass_on(prepared);
+  if (done && progress.comes) return true;
+  watch.abandon();
+  if (!done) return pass_on(done);
+  return false;
 }
 
 }  // namespace am::observer

@@ -13,6 +13,7 @@ namespace am::observer {
 struct Order {
   ipc::RunCommand command;
   bool prepares = false;             // there is no task yet
+  std::string container_folder;      // of a PrepareSlot
   std::vector<std::string> preload;  // for the interpreter that waits
   ipc::FrameDecoder decoder;         // with whatever came behind the command
 };
@@ -20,8 +21,9 @@ struct Order {
 // Reads the next one from the socket, blocking. False: the hypervisor went away before it said what to do.
 Result<bool> receive_order(int control, Order& order);
 
-// Has an interpreter ready until the order for its task comes, which is in `order` then. False: it will not
-// come. Unless true nothing is left of the interpreter.
-Result<bool> wait_for_task(int control, Order& order, Watch& watch);
+// Has an interpreter ready until the order for its task comes, which is in `order` then; `launcher`: the
+// socket of a launcher that forks it, or -1. False: the task will not come. Unless true nothing is left of
+// the interpreter.
+Result<bool> wait_for_task(int control, int launcher, Order& order, Watch& watch);
 
 }  // namespace am::observer

@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstdio>
 
-#include "observer/waiting_interpreter.h"
 #include "process/process_tree.h"
 #include "process/spawn.h"
 
@@ -20,18 +19,36 @@ constexpr double kMegabyte = 1024.0 * 1024.0;
 
 }  // namespace
 
+Result<process::TaskCgroup> TaskTree::make_cgroup(const ipc::RunCommand& command) {
+  const process::CgroupFolders folders{command.cgroup_memory, command.cgroup_pids, command.cgroup_unified};
+  return process::TaskCgroup::create(folders, command.group.empty() ? command.pid : command.group,
+                                     command.limits.memory_mb << 20, command.process_limit);
+}
+
+Result<TaskTree> TaskTree::adopt(const ipc::RunCommand& command, const WaitingInterpreter& interpreter,
+                                 const std::string& container_folder) {
+  auto cgroup = make_cgroup(command);
+  if (!cgroup) return pass_on(cgroup);
+  if (cgroup->population_event() < 0) return fail(ErrorCode::internal, "the task's control group is missing");
+  auto child = ForeignChild::watch(container_folder, interpreter.process_inside());
+  if (!child) return pass_on(child);
+  if (auto taken = cgroup->take(interpreter.process()); !taken) return pass_on(taken);
+  TaskTree tree(std::move(*cgroup));
+  tree.grouped_ = true;
+  tree.first_pid_ = interpreter.process();
+  tree.foreign_.emplace(std::move(*child));
+  return tree;
+}
+
 Result<TaskTree> TaskTree::start(const ipc::RunCommand& command, int container, int standard_output,
                                  int standard_error, int order) {
-  const process::CgroupFolders folders{command.cgroup_memory, command.cgroup_pids, command.cgroup_unified};
-  auto cgroup = process::TaskCgroup::create(folders, command.group.empty() ? command.pid : command.group,
-                                            command.limits.memory_mb << 20, command.process_limit);
+  auto cgroup = make_cgroup(command);
   if (!cgroup) return pass_on(cgroup);
   TaskTree tree(std::move(*cgroup));
   process::SpawnSpec spec;
-  std::vector<UniqueFd> mounts;
   std::optional<container::Container> own;
   if (command.user != 0) {
-    auto confined = tree.confine(command, container, mounts, own);
+    auto confined = tree.confine(command, container, own);
     if (!confined) return pass_on(confined);
     spec.confinement = std::move(*confined);
   }
@@ -54,9 +71,8 @@ Result<TaskTree> TaskTree::start(const ipc::RunCommand& command, int container, 
   return tree;
 }
 
-// `mounts` and `own` hold what the confinement refers to.
+// `own` holds what the confinement refers to.
 Result<process::Confinement> TaskTree::confine(const ipc::RunCommand& command, int container,
-                                               std::vector<UniqueFd>& mounts,
                                                std::optional<container::Container>& own) {
   if (container < 0 || cgroup_.population_event() < 0) {
     return fail(ErrorCode::internal, "the task container or its control group is missing");
@@ -79,16 +95,11 @@ Result<process::Confinement> TaskTree::confine(const ipc::RunCommand& command, i
     own.emplace(std::move(*made));
     confinement.join_process = own->process();
   }
-  for (const ipc::ContainerFolder& folder : command.private_folders) {
-    auto mount = process::clone_mount(folder.source);
-    if (!mount) return pass_on(mount);
-    confinement.private_mounts.emplace_back(mount->get(), folder.place);
-    mounts.push_back(std::move(*mount));
-  }
   return confinement;
 }
 
 void TaskTree::reap() {
+  if (foreign_ && !first_status_) first_status_ = foreign_->status();
   for (;;) {
     int status = 0;
     const pid_t pid = ::waitpid(-1, &status, WNOHANG);

@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "container/container.h"
 #include "ipc/messages.h"
+#include "observer/foreign_child.h"
+#include "observer/waiting_interpreter.h"
 #include "process/cgroup.h"
 #include "process/child.h"
 #include "process/confinement.h"
@@ -21,6 +23,10 @@ class TaskTree {
   // `order`: the socket of a waiting interpreter, or -1.
   static Result<TaskTree> start(const ipc::RunCommand& command, int container, int standard_output,
                                 int standard_error, int order = -1);
+  // Makes the cgroup and takes a process into it that is a child of a container's first one;
+  // `container_folder` is that container's.
+  static Result<TaskTree> adopt(const ipc::RunCommand& command, const WaitingInterpreter& interpreter,
+                                const std::string& container_folder);
 
   [[nodiscard]] const process::TaskCgroup& cgroup() const { return cgroup_; }
   Result<void> limit_memory(std::uint64_t bytes) { return cgroup_.limit_memory(bytes); }
@@ -33,6 +39,8 @@ class TaskTree {
   [[nodiscard]] bool empty() const { return no_children_ && !(grouped_ && cgroup_.populated()); }
   // Readable (EPOLLPRI) when empty() may have changed without a child's end; -1: children tell everything.
   [[nodiscard]] int population_event() const { return grouped_ ? cgroup_.population_event() : -1; }
+  // Readable when the first process has ended, where it is not a child of this one; else -1.
+  [[nodiscard]] int first_process_event() const { return foreign_ ? foreign_->socket() : -1; }
 
   // TERM to every process, and CONT so that a stopped one gets it.
   void terminate() const;
@@ -50,13 +58,14 @@ class TaskTree {
 
  private:
   explicit TaskTree(process::TaskCgroup cgroup) : cgroup_(std::move(cgroup)) {}
+  static Result<process::TaskCgroup> make_cgroup(const ipc::RunCommand& command);
   Result<process::Confinement> confine(const ipc::RunCommand& command, int container,
-                                       std::vector<UniqueFd>& mounts,
                                        std::optional<container::Container>& own);
   void signal_all(int number) const;
 
   process::TaskCgroup cgroup_;
   pid_t first_pid_ = -1;
+  std::optional<ForeignChild> foreign_;  // the first process, when it is a child of a container's first one
   std::optional<process::ExitStatus> first_status_;
   bool no_children_ = false;
   // In a container orphans go to its first process, not to this one: only the cgroup knows all of them.

@@ -2,6 +2,8 @@
 // (python/ompy/appmanager/_waiting.py).
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -22,20 +24,27 @@ class WaitingInterpreter {
   // The interpreter's end, for its start; then closed here.
   [[nodiscard]] int their_end() const { return theirs_.get(); }
   void started() { theirs_.reset(); }
+  // Has it forked from the one at the other end of this socket, with these streams.
+  Result<void> fork_from(int launcher, int standard_output, int standard_error);
 
   enum class Word { nothing, waits, ended };
   Word hear();
+  // Once it waits: its number here, and in its own pid namespace.
+  [[nodiscard]] pid_t process() const { return process_; }
+  [[nodiscard]] pid_t process_inside() const { return process_inside_; }
+
   // Gives it the script, environment and folder of the command.
   Result<void> run(const ipc::RunCommand& command);
   // Lets it import modules meanwhile; it says again that it waits then.
   Result<void> preload(const std::vector<std::string>& modules);
 
  private:
-  Result<void> send(const std::vector<std::string>& fields);
   WaitingInterpreter(UniqueFd ours, UniqueFd theirs) : ours_(std::move(ours)), theirs_(std::move(theirs)) {}
 
   UniqueFd ours_;
   UniqueFd theirs_;
+  pid_t process_ = 0;
+  pid_t process_inside_ = 0;
 };
 
 }  // namespace am::observer

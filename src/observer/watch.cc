@@ -59,13 +59,17 @@ Result<void> Watch::begin(UniqueFd children, std::function<void()> on_change) {
   return {};
 }
 
+Result<void> Watch::open_log() {
+  if (log_) return {};
+  auto log = OutputLog::create();
+  if (!log) return pass_on(log);
+  log_.emplace(std::move(*log));
+  return {};
+}
+
 // The task's first process.
 Result<void> Watch::start() {
-  if (!log_) {
-    auto log = OutputLog::create();
-    if (!log) return pass_on(log);
-    log_.emplace(std::move(*log));
-  }
+  if (auto opened = open_log(); !opened) return opened;
   UniqueFd standard_output;
   UniqueFd standard_error;
   if (auto opened = open_streams(standard_output, standard_error); !opened) return opened;
@@ -76,21 +80,35 @@ Result<void> Watch::start() {
   return {};
 }
 
-Result<void> Watch::prepare() {
+Result<void> Watch::prepare(int launcher, const std::string& container_folder) {
   auto waiting = WaitingInterpreter::create();
   if (!waiting) return pass_on(waiting);
   waiting_.emplace(std::move(*waiting));
+  container_folder_ = container_folder;
+  if (launcher >= 0) {
+    if (auto opened = open_log(); !opened) return opened;
+    UniqueFd standard_output;
+    UniqueFd standard_error;
+    if (auto opened = open_streams(standard_output, standard_error); !opened) return opened;
+    return waiting_->fork_from(launcher, standard_output.get(), standard_error.get());
+  }
   auto started = start();
   waiting_->started();
   if (started) process::run_when_idle(tree_->first_process());
   return started;
 }
 
-void Watch::note_waiting() {
+Result<void> Watch::note_waiting() {
+  if (!tree_) {
+    auto tree = TaskTree::adopt(command_, *waiting_, container_folder_);
+    if (!tree) return pass_on(tree);
+    tree_.emplace(std::move(*tree));
+  }
   cpu_seconds_before_ = tree_->cpu_seconds();
   const std::uint64_t memory = tree_->cgroup().memory_bytes();
   memory_before_ = memory > kPlainInterpreter ? memory - kPlainInterpreter : 0;
   limit_memory();  // to what most tasks have; where it fails, run_waiting() tries again
+  return {};
 }
 
 bool Watch::limit_memory() {
@@ -102,12 +120,13 @@ bool Watch::limit_memory() {
 
 // False when there is none, or it has died: then the task is started as any other.
 bool Watch::run_waiting() {
-  if (!waiting_) return false;
+  if (!waiting_ || !tree_) return false;
   tree_->reap();
   const bool runs = !tree_->first_status() && (memory_mb_ == command_.limits.memory_mb || limit_memory()) &&
                     process::run_as_others(tree_->first_process()) && waiting_->run(command_);
-  waiting_.reset();
-  if (!runs) {
+  if (runs) {
+    waiting_.reset();
+  } else {
     abandon();
     cpu_seconds_before_ = 0;
     memory_before_ = 0;
@@ -116,6 +135,7 @@ bool Watch::run_waiting() {
 }
 
 void Watch::abandon() {
+  waiting_.reset();  // one without a tree ends when it hears that
   if (!tree_) return;
   for (tree_->kill(), tree_->reap(); !tree_->empty(); tree_->reap()) {
     pollfd changed{tree_->population_event(), POLLPRI, 0};
@@ -156,6 +176,7 @@ Result<void> Watch::watch_all() {
   const process::TaskCgroup& cgroup = tree_->cgroup();
   add(cgroup.memory_event(), EPOLLIN | EPOLLPRI | EPOLLET, [this](std::uint32_t) { check_limits(); });
   add(tree_->population_event(), EPOLLPRI | EPOLLET, [this](std::uint32_t) { on_child(); });
+  add(tree_->first_process_event(), EPOLLIN | EPOLLET, [this](std::uint32_t) { on_child(); });
   add(cgroup.processes_event(), EPOLLPRI | EPOLLET, [this](std::uint32_t) { check_limits(); });
   if (command_.limits.timeout_sec > 0) {
     deadline_->set_us(static_cast<std::int64_t>(std::min(command_.limits.timeout_sec, 1e9) * 1e6));
@@ -311,6 +332,7 @@ ipc::TaskEnd Watch::take_end() {
   end.started_ms = started_ms_;
   end.finished_ms = finished_ms_;
   poller_.remove(tree_->population_event());
+  poller_.remove(tree_->first_process_event());
   poller_.remove(tree_->cgroup().memory_event());
   poller_.remove(tree_->cgroup().processes_event());
   tree_->remove_own_container();

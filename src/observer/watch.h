@@ -25,12 +25,12 @@ class Watch {
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // Starts the interpreter before there is a task; begin() then gives it the script. The command is another
-  // one by then.
-  Result<void> prepare();
+  // Starts the interpreter before there is a task, or has it forked by the launcher at that socket, in the
+  // container with that folder; begin() then gives it the script. The command is another one by then.
+  Result<void> prepare(int launcher, const std::string& container_folder);
   [[nodiscard]] WaitingInterpreter& waiting() { return *waiting_; }
-  // The interpreter waits now, and does nothing until begin().
-  void note_waiting();
+  // The interpreter waits now, and does nothing until begin(). An error: it cannot be used.
+  Result<void> note_waiting();
   // Ends what prepare() has started, when there will be no task.
   void abandon();
 
@@ -56,6 +56,7 @@ class Watch {
   Result<void> start();
   bool run_waiting();
   bool limit_memory();
+  Result<void> open_log();
   Result<void> open_streams(UniqueFd& standard_output, UniqueFd& standard_error);
   Result<void> watch_all();
   void on_output(Stream& stream, bool bounded);
@@ -86,6 +87,7 @@ class Watch {
   std::optional<OutputLog> log_;
   std::optional<TaskTree> tree_;
   std::optional<WaitingInterpreter> waiting_;
+  std::string container_folder_;  // where it was forked
   // What the interpreter took before there was a task, beyond what any takes: it is not the task's.
   double cpu_seconds_before_ = 0;
   std::uint64_t memory_before_ = 0;

@@ -163,6 +163,16 @@ std::vector<int> TaskCgroup::procs() const {
   return descriptors;
 }
 
+Result<void> TaskCgroup::take(pid_t process) {
+  const std::string number = fmt::format("{}", process);
+  for (const UniqueFd& procs : procs_) {
+    if (auto written = write_all(procs.get(), number); !written)
+      return fail(written.error().code, "process {} cannot join its control group: {}", number,
+                  written.error().message);
+  }
+  return {};
+}
+
 int TaskCgroup::memory_event() const { return oom_event_ ? oom_event_.get() : memory_events_.get(); }
 
 bool TaskCgroup::memory_limit_hit() const {

@@ -62,6 +62,8 @@ class TaskCgroup {
   [[nodiscard]] bool limits_memory() const { return !memory_.empty(); }
   // Open cgroup.procs files that a new process joins.
   [[nodiscard]] std::vector<int> procs() const;
+  // Takes a running process into all of them.
+  Result<void> take(pid_t process);
 
   // Poll these (EPOLLIN | EPOLLPRI), then ask; -1 where there is none.
   [[nodiscard]] int memory_event() const;

@@ -13,6 +13,7 @@
 #include <cerrno>
 
 #include "process/after_clone.h"
+#include "process/network_namespace.h"
 
 namespace am::process {
 namespace {
@@ -41,8 +42,8 @@ AM_BETWEEN_CLONE_AND_EXEC bool become(uid_t user) {
 
 // Landlock's domains keep processes from looking into each other (landlock(7), "Ptrace restrictions"). A
 // domain must restrict something: these may do nothing but move files, which every domain forbids unless a
-// rule allows it.
-AM_BETWEEN_CLONE_AND_EXEC bool enter_own_domain() {
+// rule allows it. -1 on failure, errno ENOSYS where the kernel is too old.
+AM_BETWEEN_CLONE_AND_EXEC int make_ruleset(const char* everywhere) {
   constexpr std::uint64_t kMoveFiles = 1ULL << 13;    // LANDLOCK_ACCESS_FS_REFER
   constexpr std::uint64_t kMakeDevices = 1ULL << 11;  // LANDLOCK_ACCESS_FS_MAKE_BLOCK
   constexpr std::uint64_t kSignals = 1ULL << 1;       // LANDLOCK_SCOPE_SIGNAL
@@ -52,17 +53,31 @@ AM_BETWEEN_CLONE_AND_EXEC bool enter_own_domain() {
     std::uint64_t files, network, scoped;
   } rules{kMoveFiles | kMakeDevices, 0, kSignals};
   const long version = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1U);
-  if (version < kMovesInVersion) return true;  // what an old kernel cannot do is said at the start
+  if (version < kMovesInVersion) {
+    errno = ENOSYS;
+    return -1;
+  }
   const std::size_t size = version >= kScopesInVersion ? sizeof rules : sizeof rules.files;
   const int ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &rules, size, 0U));
-  if (ruleset < 0) return false;
-  const int root = ::open("/", O_PATH | O_CLOEXEC);
+  const int root = ::open(everywhere, O_PATH | O_CLOEXEC);
   struct [[gnu::packed]] {
     std::uint64_t allowed;
     std::int32_t folder;
-  } const everywhere{kMoveFiles, root};
-  return root >= 0 && ::syscall(SYS_landlock_add_rule, ruleset, 1U, &everywhere, 0U) == 0 &&
-         ::syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;  // both close at exec
+  } const rule{kMoveFiles, root};
+  const bool made =
+      ruleset >= 0 && root >= 0 && ::syscall(SYS_landlock_add_rule, ruleset, 1U, &rule, 0U) == 0;
+  const int failed = errno;
+  if (root >= 0) ::close(root);
+  if (made) return ruleset;
+  if (ruleset >= 0) ::close(ruleset);
+  errno = failed;
+  return -1;
+}
+
+AM_BETWEEN_CLONE_AND_EXEC bool enter_own_domain() {
+  const int ruleset = make_ruleset("/");    // closes at exec
+  if (ruleset < 0) return errno == ENOSYS;  // what an old kernel cannot do is said at the start
+  return ::syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;
 }
 
 AM_BETWEEN_CLONE_AND_EXEC bool load_filter(const std::string& filter) {
@@ -76,13 +91,6 @@ AM_BETWEEN_CLONE_AND_EXEC bool load_filter(const std::string& filter) {
 
 }  // namespace
 
-Result<UniqueFd> clone_mount(const std::string& path) {
-  UniqueFd mount(static_cast<int>(
-      ::syscall(SYS_open_tree, AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)));
-  if (!mount) return fail_errno(errno, "cannot take the mount at {}", path);
-  return mount;
-}
-
 AM_BETWEEN_CLONE_AND_EXEC bool join_namespaces(const Confinement& confinement) {
   const int flags = confinement.join_flags & ~CLONE_NEWPID;  // that one is joined by being born in it
   if (flags != 0 && ::setns(confinement.join_process, flags) != 0) return false;
@@ -91,23 +99,18 @@ AM_BETWEEN_CLONE_AND_EXEC bool join_namespaces(const Confinement& confinement) {
          ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 
-AM_BETWEEN_CLONE_AND_EXEC bool attach_private_mounts(const Confinement& confinement) {
-  if (confinement.private_mounts.empty()) return true;
-  if (::unshare(CLONE_NEWNS) != 0) return false;
-  for (const auto& [mount, place] : confinement.private_mounts) {
-    if (::syscall(SYS_move_mount, mount, "", AT_FDCWD, place.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0) {
-      return false;
-    }
-  }
-  return true;
-}
-
 AM_BETWEEN_CLONE_AND_EXEC bool drop_rights(const Confinement& confinement) {
   if (!confinement.user) return true;
   if (!drop_bounding_set() || !become(*confinement.user)) return false;
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
   if (confinement.apart && !enter_own_domain()) return false;
   return load_filter(confinement.seccomp_filter);
+}
+
+Result<UniqueFd> make_domain_in(int process) {
+  UniqueFd ruleset(make_ruleset(fmt::format("/proc/{}/root", number_of(process)).c_str()));
+  if (!ruleset) return fail_errno(errno, "cannot make a Landlock domain");
+  return ruleset;
 }
 
 bool can_be_apart() { return ::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1U) >= 2; }

@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "base/error.h"
 #include "base/unique_fd.h"
@@ -20,9 +18,6 @@ struct Confinement {
   int join_flags = 0;
   // Namespaces of its own: CLONE_NEW… flags, see clone(2). The mounts of a new mount namespace are private.
   int new_flags = 0;
-  // {detached mount (see clone_mount), absolute path as the new process sees it}: visible to it and its
-  // children only, in a mount namespace of its own.
-  std::vector<std::pair<int, std::string>> private_mounts;
   // The user and group that it becomes, with no capability and no way to get one.
   std::optional<uid_t> user;
   // Processes of the same user outside this one and its children cannot look into it (ptrace,
@@ -39,16 +34,14 @@ inline constexpr int kContainerNamespaces = 0x00020000 /* mount */ | 0x04000000 
 inline constexpr int kNetworkNamespace = 0x40000000;
 inline constexpr int kMountNamespace = 0x00020000;
 
-// A copy of the mount at `path`, attached nowhere yet; it can be attached in any mount namespace.
-Result<UniqueFd> clone_mount(const std::string& path);
-
 // Whether this kernel can keep processes of one user `apart`: Landlock since Linux 5.19.
 bool can_be_apart();
+// A Landlock ruleset with which a process that has the same root as this one (a pidfd) makes itself `apart`.
+Result<UniqueFd> make_domain_in(int process);
 
 // For the child of a spawn: the steps that need the rights of the parent, in this order around the rest.
 // False with errno set on failure.
 bool join_namespaces(const Confinement& confinement);
-bool attach_private_mounts(const Confinement& confinement);
 bool drop_rights(const Confinement& confinement);
 
 // Makes this thread's children start in the pid namespace that the confinement joins, until destroyed.

@@ -23,7 +23,6 @@ enum class Step {
   limits,
   cgroup,
   namespaces,
-  mounts,
   folder,
   descriptors,
   rights,
@@ -86,7 +85,6 @@ AM_BETWEEN_CLONE_AND_EXEC Step prepare(Plan& plan) {
   }
   if (!join_cgroups(plan)) return Step::cgroup;
   if (!join_namespaces(spec.confinement)) return Step::namespaces;
-  if (!attach_private_mounts(spec.confinement)) return Step::mounts;
   if (!place_descriptors(plan)) return Step::descriptors;
   if (!drop_rights(spec.confinement)) return Step::rights;
   // With the rights of the new user: the path may lead through folders that are others'.
@@ -131,8 +129,6 @@ std::unexpected<Error> explain(const Plan& plan) {
       return failed("cannot join the cgroup");
     case Step::namespaces:
       return failed("cannot enter the task container");
-    case Step::mounts:
-      return failed("cannot mount what the process alone may see");
     case Step::rights:
       return failed("cannot give up rights");
     case Step::folder:

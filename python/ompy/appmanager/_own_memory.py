@@ -22,7 +22,7 @@ class _Long(_ctypes._SimpleCData):  # type: ignore[misc]
 
 
 class _Function(_ctypes.CFuncPtr):  # type: ignore[misc]
-    _flags_ = _ctypes.FUNCFLAG_CDECL
+    _flags_ = _ctypes.FUNCFLAG_CDECL | _ctypes.FUNCFLAG_PYTHONAPI  # this thread stays the interpreter's only one
     _restype_ = _Long
 
 
@@ -30,22 +30,29 @@ class _Char(_ctypes._SimpleCData):  # type: ignore[misc]
     _type_ = "c"
 
 
-def _buffer(content):  # type: ignore[no-untyped-def]
+def buffer(content):  # type: ignore[no-untyped-def]
     """The bytes at an address that stays; (object to keep, address)."""
     kind = type("_Buffer", (_ctypes.Array,), {"_type_": _Char, "_length_": len(content)})
     memory = kind.from_buffer(bytearray(content))
     return memory, _ctypes.addressof(memory)
 
 
-def _function(name):  # type: ignore[no-untyped-def]
-    return _Function(_ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), name))
+def address_of(memory):  # type: ignore[no-untyped-def]
+    """The address that a buffer of eight bytes holds."""
+    return int.from_bytes(bytes(memory), sys.byteorder)
+
+
+def long_function(name):  # type: ignore[no-untyped-def]
+    """A function of the C library or of Python that takes and gives values of the C type long."""
+    function = _Function(_ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), name))
+    return lambda *values: function(*map(_Long, values))
 
 
 class CommandLine:
     """The interpreter's own copies of a placeholder on its command line, as strings of wchar_t."""
 
     def __init__(self, placeholder):  # type: ignore[no-untyped-def]
-        self._memory = os.open("/proc/self/mem", os.O_RDWR | os.O_CLOEXEC)
+        memory = os.open("/proc/self/mem", os.O_RDONLY | os.O_CLOEXEC)
         # As one object, the search for it would find itself on the heap.
         wanted = placeholder.encode(_WIDE)
         with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
@@ -53,7 +60,7 @@ class CommandLine:
         self.places = []
         for first, last in heap:
             begin = int(first, 16)
-            content = os.pread(self._memory, int(last, 16) - begin, begin)
+            content = os.pread(memory, int(last, 16) - begin, begin)
             at = content.find(wanted)
             while at >= 0:
                 end = at + len(wanted)
@@ -61,13 +68,15 @@ class CommandLine:
                 if content[end : end + len(_TERMINATOR)] == _TERMINATOR:
                     self.places.append(begin + at)
                 at = content.find(wanted, end)
+        os.close(memory)
 
     def replace(self, path):  # type: ignore[no-untyped-def]
-        """Puts a path that is not longer in the placeholder's place, and ends the access to the memory."""
+        """Puts a path that is not longer in the placeholder's place."""
+        memory = os.open("/proc/self/mem", os.O_WRONLY | os.O_CLOEXEC)
         wide = path.encode(_WIDE, "surrogateescape") + _TERMINATOR
         for place in self.places:
-            os.pwrite(self._memory, wide, place)
-        os.close(self._memory)
+            os.pwrite(memory, wide, place)
+        os.close(memory)
 
 
 class ProcessTitle:
@@ -80,19 +89,19 @@ class ProcessTitle:
         self._code = [int(fields[number]) for number in (26, 27)]
         self._data = [int(fields[number]) for number in (45, 46, 47)]
         self._stack = int(fields[28])
-        self._prctl = _function("prctl")
-        self._sbrk = _function("sbrk")
+        self._prctl = long_function("prctl")
+        self._sbrk = long_function("sbrk")
 
     def change(self, arguments, environment):  # type: ignore[no-untyped-def]
         command = b"\0".join(arguments) + b"\0"
         variables = b"\0".join(environment) + b"\0"
-        shown, begin = _buffer(command + variables)
+        shown, begin = buffer(command + variables)
         middle = begin + len(command)
-        addresses = [*self._code, *self._data, self._sbrk(_Long(0)), self._stack]
+        addresses = [*self._code, *self._data, self._sbrk(0), self._stack]
         addresses += [begin, middle, middle, middle + len(variables)]
         # struct prctl_mm_map: these as u64, no auxiliary vector, and the program as it is.
         layout = b"".join(one.to_bytes(8, sys.byteorder) for one in [*addresses, 0])
         layout += (0).to_bytes(4, sys.byteorder) + _KEEP_PROGRAM.to_bytes(4, sys.byteorder)
-        _order, place = _buffer(layout)
-        self._prctl(_Long(_PR_SET_MM), _Long(_PR_SET_MM_MAP), _Long(place), _Long(len(layout)), _Long(0))
+        _order, place = buffer(layout)
+        self._prctl(_PR_SET_MM, _PR_SET_MM_MAP, place, len(layout), 0)
         _ctypes.Py_INCREF(shown)  # it must live as long as the process

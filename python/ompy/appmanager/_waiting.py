@@ -3,35 +3,33 @@
 The hypervisor keeps some of them ready. Such an interpreter was started as ``python PLACEHOLDER``; when the order
 comes, the real script's path takes the placeholder's place in the interpreter's own configuration, this module returns,
 and the interpreter goes on to run the script exactly as if it had been named on the command line. Nothing of this
-module is on the script's stack.
+module is on the script's stack. A launcher is such an interpreter that never gets a script: its copies do.
 
 The orders (docs/PROTOCOL.md, "Waiting interpreter") come on a socket with the number 3, which is closed before the
 script begins. Every import here costs each prepared interpreter its time.
 """
 
+import _socket
 import os
 import sys
 
+from ompy.appmanager._forking import Forking
 from ompy.appmanager._own_memory import CommandLine, ProcessTitle
 
 ORDER_DESCRIPTOR = 3
-_READY = b"r"
-_RUN = b"run"  # the other kind of order is "preload", with names of modules
-_LENGTH_BYTES = 4
+_LONGEST_ORDER = 1 << 20
+_DESCRIPTORS = _socket.CMSG_SPACE(3 * 4)
 
 
-def _receive():  # type: ignore[no-untyped-def]
-    """The fields of the next order; ends this process when nobody will ever give one."""
-    content = b""
-    size = _LENGTH_BYTES
-    while len(content) < size:
-        piece = os.read(ORDER_DESCRIPTOR, size - len(content))
-        if not piece:
-            os._exit(0)
-        content += piece
-        if len(content) == _LENGTH_BYTES:
-            size += int.from_bytes(content, "big")
-    return content[_LENGTH_BYTES:].split(b"\0")
+def _receive(orders):  # type: ignore[no-untyped-def]
+    """The fields of the next order, and its descriptors; ends this process when nobody will ever give one."""
+    content, ancillary, _flags, _address = orders.recvmsg(_LONGEST_ORDER, _DESCRIPTORS)
+    if not content:
+        os._exit(0)
+    descriptors = [
+        int.from_bytes(data[at : at + 4], sys.byteorder) for _, _, data in ancillary for at in range(0, len(data), 4)
+    ]
+    return content.split(b"\0"), descriptors
 
 
 def _preload(names):  # type: ignore[no-untyped-def]
@@ -40,6 +38,12 @@ def _preload(names):  # type: ignore[no-untyped-def]
             __import__(name.decode())
         except Exception:  # the script will meet it where it imports that module itself
             continue
+
+
+def _detach():  # type: ignore[no-untyped-def]
+    """Goes on as an orphan, which is a child of the pid namespace's first process."""
+    if os.fork():
+        os._exit(0)
 
 
 def _forget(modules, folders):  # type: ignore[no-untyped-def]
@@ -84,13 +88,24 @@ def wait_for_order(placeholder, known):  # type: ignore[no-untyped-def]
         sys.stderr.write("this interpreter cannot wait for a script: its command line is not where it is expected\n")
         os._exit(1)
     title = ProcessTitle()
+    forking = Forking()
+    own = set(sys.modules) - known
+    orders = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, ORDER_DESCRIPTOR)
+    waits = True
     while True:
-        os.write(ORDER_DESCRIPTOR, _READY)
-        kind, *fields = _receive()
-        if kind == _RUN:
+        if waits:
+            orders.send(b"%d" % os.getpid())
+        (kind, *fields), descriptors = _receive(orders)
+        if kind == b"run":
             break
-        _preload(fields)
-    os.close(ORDER_DESCRIPTOR)
+        waits = True
+        if kind == b"preload":
+            _preload(fields)
+        elif kind == b"detach":
+            _detach()
+        elif kind == b"fork":
+            waits = forking.fork(descriptors)
+    orders.close()
     folder, python, script, *environment = fields
     os.chdir(folder)
     _take_environment(environment)
@@ -100,5 +115,10 @@ def wait_for_order(placeholder, known):  # type: ignore[no-untyped-def]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = [path]
     title.change([python, script], environment)
+    preloaded = set(sys.modules) - known - own
+    if not preloaded:
+        for name in own:
+            del sys.modules[name]
+        return
     _begin_now()
-    _forget(set(sys.modules) - known, {os.path.dirname(path), os.environ.get("AM_APPLICATION_PATH", "")})
+    _forget(preloaded | own, {os.path.dirname(path), os.environ.get("AM_APPLICATION_PATH", "")})

@@ -1,0 +1,50 @@
+// One interpreter of an environment from which those of tasks are forked (docs/ARCHITECTURE.md, "Slots").
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hypervisor/task_surroundings.h"
+#include "loop/awaitable.h"
+#include "process/cgroup.h"
+
+namespace am::hypervisor {
+
+class Launcher {
+ public:
+  // Starts one in the tasks' container (`defaults.host`) and lets it import the modules. It is a child of the
+  // container's first process and ends with this object, or with this process; what it has forked goes on.
+  static Awaitable<Result<std::unique_ptr<Launcher>>> start(std::string venv,
+                                                            std::vector<std::string> preload,
+                                                            const Places& places,
+                                                            const TaskDefaults& defaults);
+  ~Launcher();
+  Launcher(const Launcher&) = delete;
+  Launcher& operator=(const Launcher&) = delete;
+
+  // Where observers send it their fork orders.
+  [[nodiscard]] int socket() const { return socket_.get(); }
+  // Its control group's name.
+  [[nodiscard]] const std::string& name() const { return name_; }
+  // Returns when it has ended by itself or by somebody else's hand.
+  Awaitable<> ended() const;
+  // Ends it, and removes what is left of it.
+  Awaitable<> end();
+
+ private:
+  Launcher(std::string name, std::string folder) : name_(std::move(name)), folder_(std::move(folder)) {}
+  Awaitable<Result<void>> begin(const std::string& venv, const std::vector<std::string>& preload,
+                                const Places& places, const TaskDefaults& defaults);
+  Awaitable<Result<void>> wait_until_ready(int socket);
+
+  std::string name_;
+  std::string folder_;  // in run/slots, so that the next hypervisor finds what is left of it
+  UniqueFd socket_;
+  UniqueFd output_;   // nobody reads it; a pipe, as its copies have
+  UniqueFd process_;  // a pidfd
+  std::optional<process::TaskCgroup> cgroup_;
+};
+
+}  // namespace am::hypervisor

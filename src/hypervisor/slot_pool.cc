@@ -1,0 +1,260 @@
+#include "hypervisor/slot_pool.h"
+
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/random.h"
+#include "hypervisor/task_folder.h"
+#include "hypervisor/task_host.h"
+#include "ipc/codec.h"
+#include "loop/backoff.h"
+#include "loop/first_of.h"
+#include "process/cgroup.h"
+#include "process/confinement.h"
+
+namespace am::hypervisor {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto kReadyWithin = 30s;
+// Preparing begins a moment after a start, whose own way to its first output it would slow down.
+constexpr auto kAfterStart = 15ms;
+constexpr auto kShrinkAfter = 60s;
+constexpr std::size_t kMostGrowth = 4;  // times the size
+// What a launcher forks has its hash seed and address layout in common.
+constexpr std::size_t kForksOfOneLauncher = 128;
+constexpr int kFailuresInARow =
+    5;  // then an interpreter of this environment cannot wait, and tasks start without
+
+}  // namespace
+
+SlotPool::SlotPool(asio::any_io_executor executor, const Places& places, const TaskDefaults& defaults,
+                   Kind kind)
+    : executor_(executor),
+      places_(places),
+      defaults_(defaults),
+      kind_(std::move(kind)),
+      target_(kind_.size),
+      changed_(executor),
+      renewal_(executor) {}
+
+bool SlotPool::forks() const {
+  return defaults_.host != nullptr && process::can_be_apart() && !launcher_failed_;
+}
+
+void SlotPool::start(TaskGroup& group) {
+  if (forks()) group.spawn("launcher of " + kind_.venv, keep_launcher());
+  group.spawn("slots of " + kind_.venv, keep_filled());
+}
+
+std::optional<Slot> SlotPool::take() {
+  renew_when_stale();
+  changed_.notify_all();
+  while (!ready_.empty()) {
+    Slot slot = std::move(ready_.front());
+    ready_.pop_front();
+    if (!slot.process.ended()) return slot;
+  }
+  target_ = std::clamp(target_ * 2, kind_.size, kind_.size * kMostGrowth);
+  if (!launcher_) return std::nullopt;
+  auto slot = begin();
+  if (slot) return std::move(*slot);
+  spdlog::warn("{}", slot.error().message);
+  return std::nullopt;
+}
+
+Awaitable<> SlotPool::stop() {
+  co_await shrink_to(0);
+  if (launcher_) co_await launcher_->end();
+  launcher_.reset();
+}
+
+Awaitable<> SlotPool::shrink_to(std::size_t size) {
+  std::vector<Slot> ending;
+  while (ready_.size() > size) {
+    ready_.back().channel->close();  // all of them hear it before the first one is waited for
+    ending.push_back(std::move(ready_.back()));
+    ready_.pop_back();
+  }
+  for (Slot& slot : ending) co_await end(std::move(slot));
+}
+
+bool SlotPool::wants_more() const {
+  if (ready_.size() >= target_ || (forks() && !launcher_)) return false;
+  return ready_.empty() || memory() < kind_.memory_bytes;
+}
+
+// One after the other, so that preparing takes little from the tasks that run.
+Awaitable<> SlotPool::keep_filled() {
+  Backoff backoff(200ms, 10s);
+  asio::steady_timer pause(executor_);
+  for (int failures = 0; failures < kFailuresInARow;) {
+    const std::uint64_t seen = changed_.version();
+    if (!wants_more()) {
+      const bool asked = co_await changed_.changed_since(seen, kShrinkAfter);
+      if (asked) continue;
+      target_ = kind_.permanent ? kind_.size : 0;
+      co_await shrink_to(target_);
+      if (kind_.permanent || !launcher_) continue;
+      renewal_.notify_all();
+      continue;
+    }
+    if (!ready_.empty()) {
+      const bool another = co_await changed_.changed_since(seen, kAfterStart);
+      if (another) continue;
+    }
+    const bool prepared = co_await prepare();
+    failures = prepared ? 0 : failures + 1;
+    if (prepared) continue;
+    pause.expires_after(backoff.next());
+    co_await pause.async_wait(asio::use_awaitable);
+  }
+  spdlog::error("no more interpreters of {} are prepared: tasks start without, and slower", kind_.venv);
+}
+
+Awaitable<> SlotPool::keep_launcher() {
+  Backoff backoff(200ms, 10s);
+  asio::steady_timer pause(executor_);
+  for (int failures = 0; failures < kFailuresInARow;) {
+    // An unused environment's begins when somebody asks.
+    while (target_ == 0) co_await changed_.changed_since(changed_.version());
+    const std::string packages = packages_stamp();
+    auto started = co_await Launcher::start(kind_.venv, kind_.preload, places_, defaults_);
+    failures = started ? 0 : failures + 1;
+    if (!started) {
+      spdlog::warn("no interpreters of {} are forked: {}", kind_.venv, started.error().message);
+      pause.expires_after(backoff.next());
+      co_await pause.async_wait(asio::use_awaitable);
+      continue;
+    }
+    const auto former = std::exchange(launcher_, std::move(*started));
+    packages_ = packages;
+    forked_ = 0;
+    changed_.notify_all();
+    if (former) co_await former->end();
+    const std::uint64_t seen = renewal_.version();
+    const auto why = co_await first_of(launcher_->ended(), renewal_.changed_since(seen));
+    if (why.index() == 1 && target_ > 0 && packages_ == packages)
+      continue;  // it works until the next one does
+    const auto ended = std::move(launcher_);
+    co_await ended->end();
+  }
+  launcher_failed_ = true;
+  changed_.notify_all();
+}
+
+// Packages were installed or removed: what was prepared has the former ones.
+void SlotPool::renew_when_stale() {
+  if (!launcher_) return;
+  const std::string stamp = packages_stamp();
+  if (stamp != packages_) {
+    packages_ = stamp;
+    for (Slot& slot : ready_) slot.channel->close();
+    ready_.clear();
+    renewal_.notify_all();
+  } else if (forked_ == kForksOfOneLauncher) {
+    ++forked_;
+    renewal_.notify_all();
+  }
+}
+
+std::string SlotPool::packages_stamp() const {
+  const std::string venv = places_.venvs + "/" + kind_.venv;
+  std::string stamp;
+  std::error_code error;
+  for (fs::directory_iterator entry(venv + "/lib", error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto changed = fs::last_write_time(entry->path() / "site-packages", error);
+    if (!error) stamp += fmt::format("{} ", changed.time_since_epoch().count());
+  }
+  return stamp;
+}
+
+std::uint64_t SlotPool::memory() const {
+  std::uint64_t bytes = launcher_ ? process::memory_of_group(defaults_.cgroups, launcher_->name()).now : 0;
+  for (const Slot& slot : ready_) bytes += process::memory_of_group(defaults_.cgroups, slot.name).now;
+  return bytes;
+}
+
+Awaitable<> SlotPool::end(Slot slot) {
+  slot.channel->close();
+  co_await slot.process.reap();
+  TaskFolder(fs::path(slot.folder).parent_path(), slot.name).remove_own();
+  std::error_code ignored;
+  fs::remove_all(slot.folder, ignored);
+}
+
+Awaitable<bool> SlotPool::prepare() {
+  auto slot = begin();
+  Result<void> ready;
+  if (slot) {
+    ready = co_await wait_until_ready(*slot);
+    if (ready) {
+      ready_.push_back(std::move(*slot));
+      co_return true;
+    }
+    co_await end(std::move(*slot));
+  } else {
+    ready = pass_on(slot);
+  }
+  spdlog::warn("an interpreter of {} could not be prepared: {}", kind_.venv, ready.error().message);
+  co_return false;
+}
+
+Result<Slot> SlotPool::begin() {
+  const std::string name = random_uuid();
+  const TaskFolder folder(places_.slots, name);
+  auto made = folder.make();
+  if (made) made = write_file_atomically(folder.path() + "/" + kGroupFile, name, 0640);
+  if (!made) return pass_on(made);
+  ipc::PrepareSlot order{slot_command(name, kind_.venv, places_, defaults_), ""};
+  ObserverStart start{.program = places_.observer,
+                      .task_folder = folder.path(),
+                      .log_file = places_.tasks + "/observers.log",
+                      .container = defaults_.host != nullptr ? defaults_.host->process() : -1};
+  if (launcher_) {
+    order.container_folder = defaults_.host->container_folder();
+    start.launcher = launcher_->socket();
+    ++forked_;
+  }
+  auto started = start_observer(executor_, start, order);
+  if (!started) return pass_on(started);
+  return Slot{name, folder.path(), std::move(started->process), std::move(started->channel)};
+}
+
+// A forked one has the launcher's modules.
+Awaitable<Result<void>> SlotPool::wait_until_ready(Slot& slot) {
+  const bool imports = !forks() && !kind_.preload.empty();
+  auto ready = co_await read_ready(*slot.channel);
+  if (!ready || !imports) co_return ready;
+  slot.channel->post(ipc::encode(ipc::Preload{kind_.preload}));
+  ready = co_await read_ready(*slot.channel);
+  co_return ready;
+}
+
+Awaitable<Result<void>> SlotPool::read_ready(net::ByteChannel& channel) {
+  ipc::FrameDecoder decoder;
+  std::array<std::byte, 64> buffer;
+  asio::steady_timer deadline(executor_, kReadyWithin);
+  for (;;) {
+    const auto first = co_await first_of(channel.read_some(buffer), deadline.async_wait(asio::use_awaitable));
+    const auto* const size = std::get_if<std::size_t>(&first);
+    if (size == nullptr)
+      co_return fail(ErrorCode::unavailable, "it is not ready after {} s", kReadyWithin.count());
+    if (*size == 0)
+      co_return fail(ErrorCode::unavailable, "it has ended; see {}/observers.log", places_.tasks);
+    decoder.feed(std::string_view(reinterpret_cast<const char*>(buffer.data()), *size));
+    const auto message = decoder.next();
+    if (!message) co_return pass_on(message);
+    if (*message && std::holds_alternative<ipc::SlotReady>(**message)) co_return Result<void>();
+  }
+}
+
+}  // namespace am::hypervisor

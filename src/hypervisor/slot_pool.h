@@ -1,0 +1,73 @@
+// Observers with interpreters of one kind that are ready before there is a task for them: what makes a start
+// fast (docs/ARCHITECTURE.md, "Slots").
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hypervisor/launcher.h"
+#include "hypervisor/observers.h"
+#include "hypervisor/task_surroundings.h"
+#include "loop/event.h"
+#include "loop/task_group.h"
+
+namespace am::hypervisor {
+
+struct Slot {
+  std::string name;    // also of its control groups
+  std::string folder;  // becomes the task's
+  StartedProcess process;
+  std::shared_ptr<net::ByteChannel> channel;
+};
+
+class SlotPool {
+ public:
+  struct Kind {
+    std::string venv;
+    std::vector<std::string> preload;  // modules that its interpreters have imported
+    std::size_t size = 0;              // ready while nothing happens; more under load
+    std::uint64_t memory_bytes = 0;    // no more is prepared beyond that
+    bool permanent = true;             // else it empties when nobody has asked for a while
+  };
+  SlotPool(asio::any_io_executor executor, const Places& places, const TaskDefaults& defaults, Kind kind);
+
+  void start(TaskGroup& group);
+  // One that is ready, or one that a launcher is about to fork; nothing where there is neither.
+  std::optional<Slot> take();
+  // Ends all of them; start()'s group is cancelled by then.
+  Awaitable<> stop();
+  [[nodiscard]] bool empty() const { return ready_.empty() && !launcher_; }
+
+ private:
+  [[nodiscard]] bool forks() const;
+  Awaitable<> keep_filled();
+  Awaitable<> keep_launcher();
+  Awaitable<bool> prepare();
+  Awaitable<Result<void>> wait_until_ready(Slot& slot);
+  Awaitable<Result<void>> read_ready(net::ByteChannel& channel);
+  Result<Slot> begin();
+  void renew_when_stale();
+  Awaitable<> shrink_to(std::size_t size);
+  static Awaitable<> end(Slot slot);
+  [[nodiscard]] bool wants_more() const;
+  [[nodiscard]] std::uint64_t memory() const;
+  [[nodiscard]] std::string packages_stamp() const;
+
+  asio::any_io_executor executor_;
+  const Places& places_;
+  const TaskDefaults& defaults_;
+  Kind kind_;
+  std::size_t target_;
+  std::deque<Slot> ready_;
+  std::unique_ptr<Launcher> launcher_;
+  bool launcher_failed_ = false;  // then interpreters are started, not forked
+  std::size_t forked_ = 0;        // by this launcher
+  std::string packages_;          // packages_stamp() of the environment when its launcher began
+  Event changed_;
+  Event renewal_;
+};
+
+}  // namespace am::hypervisor

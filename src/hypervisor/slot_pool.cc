@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "hypervisor/task_folder.h"
 #include "hypervisor/task_host.h"
+#include "hypervisor/task_listener.h"
 #include "ipc/codec.h"
 #include "loop/backoff.h"
 #include "loop/first_of.h"
@@ -189,6 +190,7 @@ Awaitable<> SlotPool::end(Slot slot) {
   TaskFolder(fs::path(slot.folder).parent_path(), slot.name).remove_own();
   std::error_code ignored;
   fs::remove_all(slot.folder, ignored);
+  fs::remove(workdir_of(slot.name), ignored);
 }
 
 Awaitable<bool> SlotPool::prepare() {
@@ -211,9 +213,9 @@ Awaitable<bool> SlotPool::prepare() {
 Result<Slot> SlotPool::begin() {
   const std::string name = random_uuid();
   const TaskFolder folder(places_.slots, name);
-  auto made = folder.make();
-  if (made) made = write_file_atomically(folder.path() + "/" + kGroupFile, name, 0640);
-  if (!made) return pass_on(made);
+  if (auto made = make_places(folder, name); !made) return pass_on(made);
+  auto door = listen_for_task(folder.own_folder());
+  if (!door) return pass_on(door);
   ipc::PrepareSlot order{slot_command(name, kind_.venv, places_, defaults_), ""};
   ObserverStart start{.program = places_.observer,
                       .task_folder = folder.path(),
@@ -226,7 +228,17 @@ Result<Slot> SlotPool::begin() {
   }
   auto started = start_observer(executor_, start, order);
   if (!started) return pass_on(started);
-  return Slot{name, folder.path(), std::move(started->process), std::move(started->channel)};
+  return Slot{name, folder.path(), std::move(started->process), std::move(started->channel),
+              std::move(*door)};
+}
+
+// What takes longer to make than a task's start may take.
+Result<void> SlotPool::make_places(const TaskFolder& folder, const std::string& name) const {
+  auto made = folder.make();
+  if (made) made = write_file_atomically(folder.path() + "/" + kGroupFile, name, 0640);
+  if (made)
+    made = defaults_.host != nullptr ? defaults_.host->prepare_slot(name) : make_folders(workdir_of(name));
+  return made;
 }
 
 // A forked one has the launcher's modules.

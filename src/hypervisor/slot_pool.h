@@ -10,6 +10,7 @@
 
 #include "hypervisor/launcher.h"
 #include "hypervisor/observers.h"
+#include "hypervisor/task_folder.h"
 #include "hypervisor/task_surroundings.h"
 #include "loop/event.h"
 #include "loop/task_group.h"
@@ -21,6 +22,7 @@ struct Slot {
   std::string folder;  // becomes the task's
   StartedProcess process;
   std::shared_ptr<net::ByteChannel> channel;
+  UniqueFd door;  // the task's socket, listening
 };
 
 class SlotPool {
@@ -51,9 +53,13 @@ class SlotPool {
   Result<Slot> begin();
   void renew_when_stale();
   Awaitable<> shrink_to(std::size_t size);
-  static Awaitable<> end(Slot slot);
+  Result<void> make_places(const TaskFolder& folder, const std::string& name) const;
+  Awaitable<> end(Slot slot);
   [[nodiscard]] bool wants_more() const;
   [[nodiscard]] std::uint64_t memory() const;
+  [[nodiscard]] std::string workdir_of(const std::string& slot) const {
+    return places_.workdirs + "/" + slot;
+  }
   [[nodiscard]] std::string packages_stamp() const;
 
   asio::any_io_executor executor_;

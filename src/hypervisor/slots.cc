@@ -52,6 +52,7 @@ void Slots::start(TaskGroup& group, const TaskDefaults& defaults) {
     TaskFolder(places_.slots, name).remove_own();
     std::error_code ignored;
     std::filesystem::remove_all(places_.slots + "/" + name, ignored);
+    std::filesystem::remove(places_.workdirs + "/" + name, ignored);
   }
   if (options_.size == 0) return;
   pool_of(kDefaultVenv, false);

@@ -17,6 +17,22 @@ namespace {
 constexpr const char* kOwnFolders = "../../own/";  // seen from any task or slot
 constexpr std::size_t kOwnNameLength = 24;         // 142 bits
 
+std::string beside(const std::string& file) { return file + ".new"; }
+
+Result<void> write_beside(const std::string& file, std::string_view content, unsigned mode) {
+  const UniqueFd fresh(::open(beside(file).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (!fresh) return fail_errno(errno, "cannot make {}", beside(file));
+  return write_all(fresh.get(), content);
+}
+
+// In one step, and fast where the file beside it is there already: to make one takes longer than all the
+// rest.
+Result<void> replace(const std::string& file, std::string_view content, unsigned mode) {
+  if (auto written = write_beside(file, content, mode); !written) return written;
+  if (::rename(beside(file).c_str(), file.c_str()) != 0) return fail_errno(errno, "cannot replace {}", file);
+  return {};
+}
+
 }  // namespace
 
 TaskFolder::TaskFolder(const std::string& tasks_root, const std::string& pid)
@@ -29,7 +45,9 @@ Result<void> TaskFolder::make() const {
   if (auto made = make_folders(path_ + "/" + target, 0755); !made) return made;
   if (::symlink(target.c_str(), own_folder().c_str()) != 0)
     return fail_errno(errno, "cannot make {}", own_folder());
-  return {};
+  auto prepared = write_beside(task_file(), "", 0644);
+  if (prepared) prepared = write_beside(spec_file(), "", 0640);
+  return prepared;
 }
 
 std::string TaskFolder::own_name() const {
@@ -46,9 +64,9 @@ void TaskFolder::remove_own() const {
 }
 
 Result<void> TaskFolder::create(const ipc::TaskSpec& spec, const std::string& task_params) const {
-  auto done = write_file_atomically(task_file(), task_params, 0644);
+  auto done = replace(task_file(), task_params, 0644);
   // Last: a folder without a spec was never promised to anybody.
-  if (done) done = write_file_atomically(path_ + "/spec.json", spec_to_json(spec), 0640);
+  if (done) done = replace(spec_file(), spec_to_json(spec), 0640);
   return done;
 }
 
@@ -70,7 +88,7 @@ bool TaskFolder::has(const char* name) const { return ::access((path_ + "/" + na
 bool TaskFolder::exists() const { return has("spec.json"); }
 
 Result<ipc::TaskSpec> TaskFolder::read_spec() const {
-  const auto content = read_file(path_ + "/spec.json");
+  const auto content = read_file(spec_file());
   if (!content) return pass_on(content);
   return spec_from_json(*content);
 }

@@ -32,7 +32,7 @@ class TaskFolder {
   [[nodiscard]] std::string container_folder() const { return path_ + "/container"; }
   [[nodiscard]] std::string task_file() const { return own_folder() + "/task.json"; }
 
-  // Makes the folder, which is the platform's own, and the task's.
+  // Makes the folder, which is the platform's own, and the task's, with what create() will fill.
   Result<void> make() const;
   // Removes the task's.
   void remove_own() const;
@@ -59,6 +59,7 @@ class TaskFolder {
   Result<void> acknowledge() const;
 
  private:
+  [[nodiscard]] std::string spec_file() const { return path_ + "/spec.json"; }
   [[nodiscard]] bool has(const char* name) const;
   std::string path_;
 };

@@ -102,6 +102,10 @@ Result<void> TaskHost::prepare(const ipc::TaskSpec& task) const {
   return make_own_folder(workdir, user_of(task), isolates(task) ? 0700 : 0755);
 }
 
+Result<void> TaskHost::prepare_slot(const std::string& slot) const {
+  return make_own_folder(settings_.container.places.workdirs + "/" + slot, kTaskUser, 0755);
+}
+
 void TaskHost::confine(const ipc::TaskSpec& task, ipc::RunCommand& command) const {
   if (!isolates(task)) return confine_slot(command);
   command.user = user_of(task);

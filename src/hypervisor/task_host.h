@@ -29,6 +29,8 @@ class TaskHost {
 
   // Makes the folders that the task itself writes and reads; they are its user's.
   Result<void> prepare(const ipc::TaskSpec& task) const;
+  // The same for a task in shared isolation that does not exist yet, by the name of its slot.
+  Result<void> prepare_slot(const std::string& slot) const;
   // Adds the task's place in the container and its rights.
   void confine(const ipc::TaskSpec& task, ipc::RunCommand& command) const;
   // The same for an interpreter that waits for a task in shared isolation.

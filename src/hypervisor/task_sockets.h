@@ -26,7 +26,7 @@ class TaskSockets : public TaskDoors {
         bridge_(bridge),
         cgroups_(std::move(cgroups)) {}
 
-  Result<void> open(const std::shared_ptr<Task>& task) override;
+  Result<void> open(const std::shared_ptr<Task>& task, UniqueFd listening) override;
   void close(Task& task) override;
 
  private:

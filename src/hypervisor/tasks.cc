@@ -1,6 +1,9 @@
 #include "hypervisor/tasks.h"
 
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstddef>
@@ -24,6 +27,15 @@ constexpr auto kReconnectFor = 10s;
 constexpr auto kLeftoversFor = 5s;  // a killed process may take a while to give back its memory
 constexpr auto kLeftoversPause = 10ms;
 constexpr int kTurnsOfAnAnswer = 16;
+constexpr unsigned kKeepOther = 1;  // RENAME_NOREPLACE, see renameat2(2)
+
+// The folder of a slot's output becomes the task's. Not when somebody has made one with the task's name.
+bool take_workdir(const std::string& prepared, const std::string& workdir) {
+  if (::syscall(SYS_renameat2, AT_FDCWD, prepared.c_str(), AT_FDCWD, workdir.c_str(), kKeepOther) == 0)
+    return true;
+  ::rmdir(prepared.c_str());
+  return false;
+}
 
 }  // namespace
 
@@ -98,13 +110,15 @@ Awaitable<> Tasks::launch_after_the_answer(std::shared_ptr<Task> task) {
 // A task from an earlier life of this hypervisor.
 void Tasks::take_back(const std::shared_ptr<Task>& task) {
   // Without its socket the task can go on, but not talk.
-  if (auto opened = doors_->open(task); !opened)
+  if (auto opened = doors_->open(task, UniqueFd()); !opened)
     spdlog::error("task {}: {}", task->spec.pid, opened.error().message);
   group_.spawn("task " + task->spec.pid, run(task, nullptr, std::nullopt));
 }
 
 // What the task itself writes and reads.
-Result<void> Tasks::make_places(const Task& task) const {
+Result<void> Tasks::make_places(const Task& task, const std::optional<Slot>& slot) const {
+  const std::string workdir = places_.workdirs + "/" + task.spec.pid;
+  if (slot && take_workdir(places_.workdirs + "/" + slot->name, workdir)) return {};
   if (auto made = task.folder.make(); !made) return made;
   if (defaults_.host != nullptr) return defaults_.host->prepare(task.spec);
   if (task.spec.isolation == TaskIsolation::isolated) {
@@ -112,7 +126,7 @@ Result<void> Tasks::make_places(const Task& task) const {
                 "the application's tasks are to be isolated, and this hypervisor has no task container; "
                 "its log says why");
   }
-  return make_folders(places_.workdirs + "/" + task.spec.pid);
+  return make_folders(workdir);
 }
 
 Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
@@ -122,11 +136,12 @@ Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
     if (auto taken = task->folder.take_over(slot->folder); !taken) return pass_on(taken);
     task->group = slot->name;
   }
-  if (auto made = make_places(*task); !made) return pass_on(made);
+  if (auto made = make_places(*task, slot); !made) return pass_on(made);
   const TaskView view = view_of(spec, places_, defaults_);
   const std::string params = task_params_json(spec, application_path(spec, view), output_path(spec, view));
   if (auto made = task->folder.create(spec, params); !made) return pass_on(made);
-  if (auto opened = doors_->open(task); !opened) return pass_on(opened);
+  if (auto opened = doors_->open(task, slot ? std::move(slot->door) : UniqueFd()); !opened)
+    return pass_on(opened);
   ipc::RunCommand command = run_command(spec, places_, defaults_);
   command.group = task->group;
   if (slot) {

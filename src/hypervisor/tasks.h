@@ -30,8 +30,8 @@ class TaskListener {
 class TaskDoors {
  public:
   virtual ~TaskDoors() = default;
-  // Before the task's first process.
-  virtual Result<void> open(const std::shared_ptr<Task>& task) = 0;
+  // Before the task's first process. `listening`: the socket, where it is made already.
+  virtual Result<void> open(const std::shared_ptr<Task>& task, UniqueFd listening) = 0;
   // The task is over.
   virtual void close(Task& task) = 0;
 };
@@ -73,7 +73,7 @@ class Tasks {
 
  private:
   std::shared_ptr<Task> add(const ipc::TaskSpec& spec);
-  Result<void> make_places(const Task& task) const;
+  Result<void> make_places(const Task& task, const std::optional<Slot>& slot) const;
   Result<StartedObserver> begin(const std::shared_ptr<Task>& task);
   void launch(const std::shared_ptr<Task>& task);
   Awaitable<> launch_after_the_answer(std::shared_ptr<Task> task);

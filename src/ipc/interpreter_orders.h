@@ -2,12 +2,16 @@
 // interpreter"): one packet each, fields with a zero byte between them.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "ipc/messages.h"
 
 namespace am::ipc {
+
+// A longer one is not read.
+inline constexpr std::size_t kLongestOrder = 64 << 10;
 
 // Run the command's script in its folder, with its environment.
 std::string run_order(const RunCommand& command);

@@ -44,9 +44,7 @@ Connections::~Connections() {
   }
 }
 
-Result<std::unique_ptr<Connections>> Connections::open(Poller& poller, UniqueFd first,
-                                                       ipc::FrameDecoder decoder, OnStop on_stop,
-                                                       Status status) {
+Result<std::unique_ptr<Connections>> Connections::listen(Poller& poller, OnStop on_stop, Status status) {
   std::unique_ptr<Connections> connections(new Connections(poller, std::move(on_stop), std::move(status)));
   auto listener = listen_here();
   if (!listener) return pass_on(listener);
@@ -56,8 +54,6 @@ Result<std::unique_ptr<Connections>> Connections::open(Poller& poller, UniqueFd 
     return pass_on(watched);
   }
   connections->listener_ = std::move(*listener);
-  ::fcntl(first.get(), F_SETFL, O_NONBLOCK);
-  connections->add(std::move(first), std::move(decoder));
   return connections;
 }
 
@@ -65,18 +61,20 @@ void Connections::accept() {
   UniqueFd socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (!socket) return;  // the peer has gone again
   if (peers_.size() >= kMostPeers) return;
+  const int fd = socket.get();
   add(std::move(socket), ipc::FrameDecoder());
+  if (const auto added = peers_.find(fd); added != peers_.end()) send_status(added->second);
 }
 
 void Connections::add(UniqueFd socket, ipc::FrameDecoder decoder) {
   const int fd = socket.get();
+  ::fcntl(fd, F_SETFL, O_NONBLOCK);
   const auto watched = poller_.add(fd, EPOLLIN, [this, fd](std::uint32_t) { receive(fd); });
   if (!watched) return;  // closes it; the hypervisor connects again
   Peer& peer = peers_[fd];
   peer.socket = std::move(socket);
   peer.decoder = std::move(decoder);
-  if (!handle_messages(peer)) return drop(fd);
-  send_status(peer);
+  if (!handle_messages(peer)) drop(fd);
 }
 
 void Connections::receive(int fd) {

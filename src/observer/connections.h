@@ -18,13 +18,14 @@ class Connections {
   using OnStop = std::function<void(const std::string& by)>;
   using Status = std::function<ipc::ObserverStatus()>;
 
-  // Listens on observer.sock in the current folder, and talks on `first`, an already connected socket.
-  static Result<std::unique_ptr<Connections>> open(Poller& poller, UniqueFd first, ipc::FrameDecoder decoder,
-                                                   OnStop on_stop, Status status);
+  // Listens on observer.sock in the current folder.
+  static Result<std::unique_ptr<Connections>> listen(Poller& poller, OnStop on_stop, Status status);
   ~Connections();
   Connections(const Connections&) = delete;
   Connections& operator=(const Connections&) = delete;
 
+  // Talks on a socket that is connected already. It hears of the next change first.
+  void add(UniqueFd socket, ipc::FrameDecoder decoder);
   // Tells every hypervisor the current status. A peer that does not read gets the newest one once it does: at
   // most one unsent status waits for each.
   void publish();
@@ -41,7 +42,6 @@ class Connections {
 
   Connections(Poller& poller, OnStop on_stop, Status status);
   void accept();
-  void add(UniqueFd socket, ipc::FrameDecoder decoder);
   void receive(int fd);
   bool handle_messages(Peer& peer);
   void send_status(Peer& peer);

@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -50,9 +51,19 @@ Result<UniqueFd> lock_folder() {
   return lock;
 }
 
+constexpr const char* kUnclaimed = "starts";  // becomes `started`
+constexpr unsigned kKeepOther = 1;            // RENAME_NOREPLACE, see renameat2(2)
+
+// Beforehand: to make a file takes longer than to rename one.
+Result<void> prepare_claim() {
+  const UniqueFd marker(::open(kUnclaimed, O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
+  if (!marker) return fail_errno(errno, "cannot make a file in the task's folder");
+  return {};
+}
+
 Result<void> claim_start() {
-  const UniqueFd marker(::open("started", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
-  if (!marker) return fail_errno(errno, "this task was started before");
+  if (::syscall(SYS_renameat2, AT_FDCWD, kUnclaimed, AT_FDCWD, "started", kKeepOther) != 0)
+    return fail_errno(errno, "this task was started before");
   return {};
 }
 
@@ -80,6 +91,10 @@ Result<void> observe(UniqueFd control, UniqueFd container, UniqueFd launcher) {
   auto poller = Poller::create();
   if (!poller) return pass_on(poller);
   Watch watch(*poller, order.command, container.get());
+  auto connections = Connections::listen(
+      *poller, [&watch](const std::string& by) { watch.stop(by); }, [&watch] { return watch.status(); });
+  if (!connections) return pass_on(connections);
+  if (auto prepared = prepare_claim(); !prepared) return prepared;
   if (order.prepares) {
     const auto comes =
         wait_for_task(control.get(), order.container_folder.empty() ? -1 : launcher.get(), order, watch);
@@ -90,11 +105,7 @@ Result<void> observe(UniqueFd control, UniqueFd container, UniqueFd launcher) {
     watch.abandon();
     return claimed;
   }
-  auto connections = Connections::open(
-      *poller, std::move(control), std::move(order.decoder),
-      [&watch](const std::string& by) { watch.stop(by); }, [&watch] { return watch.status(); });
-  if (!connections) return pass_on(connections);
-
+  (*connections)->add(std::move(control), std::move(order.decoder));
   auto begun = check_script(order.command.script_file);
   if (begun) begun = watch.begin(std::move(*children), [&connections] { (*connections)->publish(); });
   ipc::TaskEnd end;

@@ -54,7 +54,11 @@ WaitingInterpreter::Word WaitingInterpreter::hear() {
 }
 
 Result<void> WaitingInterpreter::run(const ipc::RunCommand& command) {
-  return process::send_packet(ours_.get(), ipc::run_order(command));
+  const std::string order = ipc::run_order(command);
+  if (order.size() > ipc::kLongestOrder)
+    return fail(ErrorCode::too_large, "an order of {} bytes is too large for an interpreter that waits",
+                order.size());
+  return process::send_packet(ours_.get(), order);
 }
 
 Result<void> WaitingInterpreter::preload(const std::vector<std::string>& modules) {

@@ -55,7 +55,7 @@ Result<void> Watch::begin(UniqueFd children, std::function<void()> on_change) {
     tree_->kill();
     return watched;
   }
-  announce();
+  on_change_();
   return {};
 }
 
@@ -85,7 +85,9 @@ Result<void> Watch::prepare(int launcher, const std::string& container_folder) {
   if (!waiting) return pass_on(waiting);
   waiting_.emplace(std::move(*waiting));
   container_folder_ = container_folder;
-  if (launcher >= 0) {
+  forked_ = launcher >= 0;
+  if (auto made = make_timers(); !made) return made;
+  if (forked_) {
     if (auto opened = open_log(); !opened) return opened;
     UniqueFd standard_output;
     UniqueFd standard_error;
@@ -123,7 +125,7 @@ bool Watch::run_waiting() {
   if (!waiting_ || !tree_) return false;
   tree_->reap();
   const bool runs = !tree_->first_status() && (memory_mb_ == command_.limits.memory_mb || limit_memory()) &&
-                    process::run_as_others(tree_->first_process()) && waiting_->run(command_);
+                    (forked_ || process::run_as_others(tree_->first_process())) && waiting_->run(command_);
   if (runs) {
     waiting_.reset();
   } else {
@@ -151,12 +153,18 @@ Result<void> Watch::open_streams(UniqueFd& standard_output, UniqueFd& standard_e
   return made;
 }
 
-Result<void> Watch::watch_all() {
+Result<void> Watch::make_timers() {
   for (std::optional<Timer>* timer : {&deadline_, &poll_, &announce_}) {
+    if (*timer) continue;
     auto made = Timer::create();
     if (!made) return pass_on(made);
     timer->emplace(std::move(*made));
   }
+  return {};
+}
+
+Result<void> Watch::watch_all() {
+  if (auto made = make_timers(); !made) return made;
   Result<void> added;
   const auto add = [&](int fd, std::uint32_t events, Poller::Callback callback) {
     if (added && fd >= 0) added = poller_.add(fd, events, std::move(callback));

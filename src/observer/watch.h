@@ -58,6 +58,7 @@ class Watch {
   bool limit_memory();
   Result<void> open_log();
   Result<void> open_streams(UniqueFd& standard_output, UniqueFd& standard_error);
+  Result<void> make_timers();
   Result<void> watch_all();
   void on_output(Stream& stream, bool bounded);
   void on_child();
@@ -87,7 +88,8 @@ class Watch {
   std::optional<OutputLog> log_;
   std::optional<TaskTree> tree_;
   std::optional<WaitingInterpreter> waiting_;
-  std::string container_folder_;  // where it was forked
+  bool forked_ = false;           // by a launcher,
+  std::string container_folder_;  // in this container
   // What the interpreter took before there was a task, beyond what any takes: it is not the task's.
   double cpu_seconds_before_ = 0;
   std::uint64_t memory_before_ = 0;

@@ -15,6 +15,8 @@ _TERMINATOR = b"\0\0\0\0"
 _PR_SET_MM = 35
 _PR_SET_MM_MAP = 14
 _KEEP_PROGRAM = 0xFFFFFFFF
+_LAYOUT_BYTES = 12 * 8 + 2 * 4
+_LONGEST_TITLE = 1 << 14
 
 
 class _Long(_ctypes._SimpleCData):  # type: ignore[misc]
@@ -31,15 +33,15 @@ class _Char(_ctypes._SimpleCData):  # type: ignore[misc]
 
 
 def buffer(content):  # type: ignore[no-untyped-def]
-    """The bytes at an address that stays; (object to keep, address)."""
+    """(A bytearray of that content, the address of its first byte), which stays as long as it lives."""
+    memory = bytearray(content)
     kind = type("_Buffer", (_ctypes.Array,), {"_type_": _Char, "_length_": len(content)})
-    memory = kind.from_buffer(bytearray(content))
-    return memory, _ctypes.addressof(memory)
+    return memory, _ctypes.addressof(kind.from_buffer(memory))
 
 
 def address_of(memory):  # type: ignore[no-untyped-def]
     """The address that a buffer of eight bytes holds."""
-    return int.from_bytes(bytes(memory), sys.byteorder)
+    return int.from_bytes(memory, sys.byteorder)
 
 
 def long_function(name):  # type: ignore[no-untyped-def]
@@ -58,6 +60,7 @@ class CommandLine:
         with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
             heap = [line.split(None, 1)[0].split("-") for line in maps if line.rstrip().endswith("[heap]")]
         self.places = []
+        self._memory = -1
         for first, last in heap:
             begin = int(first, 16)
             content = os.pread(memory, int(last, 16) - begin, begin)
@@ -70,13 +73,18 @@ class CommandLine:
                 at = content.find(wanted, end)
         os.close(memory)
 
+    def open(self):  # type: ignore[no-untyped-def]
+        """Once it is certain that it will be this process that replaces."""
+        if self._memory >= 0:
+            os.close(self._memory)  # of the process of which this one is a copy
+        self._memory = os.open("/proc/self/mem", os.O_WRONLY | os.O_CLOEXEC)
+
     def replace(self, path):  # type: ignore[no-untyped-def]
         """Puts a path that is not longer in the placeholder's place."""
-        memory = os.open("/proc/self/mem", os.O_WRONLY | os.O_CLOEXEC)
         wide = path.encode(_WIDE, "surrogateescape") + _TERMINATOR
         for place in self.places:
-            os.pwrite(memory, wide, place)
-        os.close(memory)
+            os.pwrite(self._memory, wide, place)
+        os.close(self._memory)
 
 
 class ProcessTitle:
@@ -91,17 +99,21 @@ class ProcessTitle:
         self._stack = int(fields[28])
         self._prctl = long_function("prctl")
         self._sbrk = long_function("sbrk")
+        # What is shown must live as long as the process.
+        self._shown, self._begin = buffer(bytes(_LONGEST_TITLE))
+        _ctypes.Py_INCREF(self._shown)
+        self._layout, self._place = buffer(bytes(_LAYOUT_BYTES))
 
     def change(self, arguments, environment):  # type: ignore[no-untyped-def]
+        """Shows the beginning of what is too long."""
         command = b"\0".join(arguments) + b"\0"
-        variables = b"\0".join(environment) + b"\0"
-        shown, begin = buffer(command + variables)
+        shown = (command + b"\0".join(environment) + b"\0")[:_LONGEST_TITLE]
+        self._shown[: len(shown)] = shown
+        begin = self._begin
         middle = begin + len(command)
-        addresses = [*self._code, *self._data, self._sbrk(0), self._stack]
-        addresses += [begin, middle, middle, middle + len(variables)]
+        end = begin + len(shown)
+        addresses = [*self._code, *self._data, self._sbrk(0), self._stack, begin, middle, middle, end]
         # struct prctl_mm_map: these as u64, no auxiliary vector, and the program as it is.
-        layout = b"".join(one.to_bytes(8, sys.byteorder) for one in [*addresses, 0])
-        layout += (0).to_bytes(4, sys.byteorder) + _KEEP_PROGRAM.to_bytes(4, sys.byteorder)
-        _order, place = buffer(layout)
-        self._prctl(_PR_SET_MM, _PR_SET_MM_MAP, place, len(layout), 0)
-        _ctypes.Py_INCREF(shown)  # it must live as long as the process
+        layout = b"".join([one.to_bytes(8, sys.byteorder) for one in addresses]) + bytes(8 + 4)
+        self._layout[:] = layout + _KEEP_PROGRAM.to_bytes(4, sys.byteorder)
+        self._prctl(_PR_SET_MM, _PR_SET_MM_MAP, self._place, _LAYOUT_BYTES, 0)

@@ -17,19 +17,19 @@ from ompy.appmanager._forking import Forking
 from ompy.appmanager._own_memory import CommandLine, ProcessTitle
 
 ORDER_DESCRIPTOR = 3
-_LONGEST_ORDER = 1 << 20
+_LONGEST_ORDER = 1 << 16
 _DESCRIPTORS = _socket.CMSG_SPACE(3 * 4)
 
 
-def _receive(orders):  # type: ignore[no-untyped-def]
+def _receive(orders, room):  # type: ignore[no-untyped-def]
     """The fields of the next order, and its descriptors; ends this process when nobody will ever give one."""
-    content, ancillary, _flags, _address = orders.recvmsg(_LONGEST_ORDER, _DESCRIPTORS)
-    if not content:
+    size, ancillary, _flags, _address = orders.recvmsg_into([room], _DESCRIPTORS)
+    if not size:
         os._exit(0)
     descriptors = [
         int.from_bytes(data[at : at + 4], sys.byteorder) for _, _, data in ancillary for at in range(0, len(data), 4)
     ]
-    return content.split(b"\0"), descriptors
+    return bytes(room[:size]).split(b"\0"), descriptors
 
 
 def _preload(names):  # type: ignore[no-untyped-def]
@@ -61,10 +61,19 @@ def _forget(modules, folders):  # type: ignore[no-untyped-def]
 
 
 def _take_environment(entries):  # type: ignore[no-untyped-def]
-    os.environ.clear()
+    """In that order. What is as it was before costs nothing."""
+    variables = {}
     for entry in entries:
-        name, _, value = os.fsdecode(entry).partition("=")
-        os.environ[name] = value
+        name, _, value = entry.partition(b"=")
+        variables[name] = value
+    known = os.environ._data  # type: ignore[attr-defined]
+    for name in [name for name in known if name not in variables]:
+        os.unsetenv(name)
+    for name, value in variables.items():
+        if known.get(name) != value:
+            os.putenv(name, value)
+    known.clear()
+    known.update(variables)
 
 
 def _begin_now():  # type: ignore[no-untyped-def]
@@ -91,20 +100,23 @@ def wait_for_order(placeholder, known):  # type: ignore[no-untyped-def]
     forking = Forking()
     own = set(sys.modules) - known
     orders = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, ORDER_DESCRIPTOR)
-    waits = True
+    room = memoryview(bytearray(_LONGEST_ORDER))
+    launches = False
+    preloaded = set()
     while True:
-        if waits:
+        if not launches:
+            command_line.open()
             orders.send(b"%d" % os.getpid())
-        (kind, *fields), descriptors = _receive(orders)
+        (kind, *fields), descriptors = _receive(orders, room)
         if kind == b"run":
             break
-        waits = True
         if kind == b"preload":
             _preload(fields)
+            preloaded = set(sys.modules) - known
         elif kind == b"detach":
             _detach()
         elif kind == b"fork":
-            waits = forking.fork(descriptors)
+            launches = not forking.fork(descriptors)
     orders.close()
     folder, python, script, *environment = fields
     os.chdir(folder)
@@ -115,10 +127,9 @@ def wait_for_order(placeholder, known):  # type: ignore[no-untyped-def]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = [path]
     title.change([python, script], environment)
-    preloaded = set(sys.modules) - known - own
     if not preloaded:
         for name in own:
             del sys.modules[name]
         return
     _begin_now()
-    _forget(preloaded | own, {os.path.dirname(path), os.environ.get("AM_APPLICATION_PATH", "")})
+    _forget(preloaded, {os.path.dirname(path), os.environ.get("AM_APPLICATION_PATH", "")})

@@ -41,9 +41,6 @@ def _wait_for_script(placeholder: str) -> None:
     from ompy.appmanager._waiting import wait_for_order
 
     wait_for_order(placeholder, known)
-    # A script finds none of the platform's own modules loaded.
-    for name in [name for name in set(sys.modules) - known if name.partition(".")[0] == "ompy"]:
-        del sys.modules[name]
 
 
 _run_next_sitecustomize()

@@ -1,10 +1,9 @@
-// am-observer TASK_FOLDER: watches one task. Started by the hypervisor with a connected socket as
-// descriptor 3 and, where tasks run in a container, a pidfd of its first process as descriptor 4 and the
-// socket of a launcher as descriptor 5.
+// am-observer TASK_FOLDER: watches one task, in whose folder the hypervisor starts it, with a connected
+// socket as descriptor 3 and, where tasks run in a container, a pidfd of its first process as descriptor 4
+// and the socket of a launcher as descriptor 5.
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 
 #include "observer/observer.h"
@@ -24,13 +23,11 @@ am::UniqueFd take_descriptor(int number) {
 
 int main(int argument_count, char** arguments) {
   if (argument_count != 2) {
-    std::fputs("usage: am-observer TASK_FOLDER (started by `am hypervisor`, with a socket as descriptor 3)\n",
-               stderr);
+    std::fputs(
+        "usage: am-observer TASK_FOLDER (started by `am hypervisor` in that folder, with a socket as "
+        "descriptor 3)\n",
+        stderr);
     return 2;
-  }
-  if (::chdir(arguments[1]) != 0) {
-    std::fprintf(stderr, "am-observer: cannot enter %s: %s\n", arguments[1], am::errno_text(errno).c_str());
-    return 1;
   }
   am::process::answer_promptly();
   const auto observed =

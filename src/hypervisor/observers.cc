@@ -32,6 +32,7 @@ Result<StartedObserver> start_observer(const asio::any_io_executor& executor, co
   if (!log) return pass_on(log);
   process::SpawnSpec spec;
   spec.argv = {start.program, start.task_folder};
+  spec.working_directory = start.task_folder;  // it may have another name by the time that the program looks
   spec.descriptors = {{theirs.get(), kControlDescriptor}, {log->get(), 2}};
   if (start.container >= 0) spec.descriptors.emplace_back(start.container, kContainerDescriptor);
   if (start.launcher >= 0) spec.descriptors.emplace_back(start.launcher, kLauncherDescriptor);

@@ -16,6 +16,9 @@ namespace am::hypervisor {
 namespace {
 
 constexpr const char* kDefaultVenv = "default";
+// The package of the platform, and what of it says nothing of the task before it is used.
+constexpr const char* kPlatformPackage = "ompy";
+constexpr const char* kPlatformModules[] = {"ompy.appmanager.communication", "ompy.appmanager.variables"};
 constexpr std::size_t kImportsAreWithin = 64 * 1024;  // of a script's beginning
 
 // The parameter {"coldStart": true}. Large parameters are not parsed for the sake of those few that have it.
@@ -55,13 +58,14 @@ void Slots::start(TaskGroup& group, const TaskDefaults& defaults) {
     std::filesystem::remove(places_.workdirs + "/" + name, ignored);
   }
   if (options_.size == 0) return;
-  pool_of(kDefaultVenv, false);
-  if (!options_.preload.empty()) pool_of(kDefaultVenv, true);
+  pool_of(kDefaultVenv, Modules::none);
+  pool_of(kDefaultVenv, Modules::platform);
+  if (!options_.preload.empty()) pool_of(kDefaultVenv, Modules::preload);
 }
 
 // Nothing where no such environment is.
-SlotPool* Slots::pool_of(const std::string& venv, bool preloaded) {
-  const auto found = pools_.find({venv, preloaded});
+SlotPool* Slots::pool_of(const std::string& venv, Modules modules) {
+  const auto found = pools_.find({venv, modules});
   if (found != pools_.end()) return found->second.get();
   // A link into the image leads nowhere here, but is there all the same.
   std::error_code error;
@@ -70,29 +74,38 @@ SlotPool* Slots::pool_of(const std::string& venv, bool preloaded) {
     return nullptr;
   SlotPool::Kind kind;
   kind.venv = venv;
-  if (preloaded) kind.preload = options_.preload;
+  kind.preload = names_of(modules);
   kind.permanent = venv == kDefaultVenv;
-  kind.size = preloaded || !kind.permanent ? std::max(1U, options_.size / 2) : options_.size;
+  kind.size = modules != Modules::none || !kind.permanent ? std::max(1U, options_.size / 2) : options_.size;
   kind.memory_bytes = options_.memory_mb << 20;
   auto pool = std::make_unique<SlotPool>(executor_, places_, *defaults_, std::move(kind));
   pool->start(*group_);
-  return pools_.emplace(std::pair(venv, preloaded), std::move(pool)).first->second.get();
+  return pools_.emplace(std::pair(venv, modules), std::move(pool)).first->second.get();
+}
+
+std::vector<std::string> Slots::names_of(Modules modules) const {
+  std::vector<std::string> names;
+  if (modules != Modules::none) names.assign(std::begin(kPlatformModules), std::end(kPlatformModules));
+  if (modules == Modules::preload)
+    names.insert(names.end(), options_.preload.begin(), options_.preload.end());
+  return names;
 }
 
 // The script itself says which modules it wants.
-bool Slots::wants_preloaded(const ipc::TaskSpec& task) const {
-  if (options_.preload.empty()) return false;
+Slots::Modules Slots::wanted_by(const ipc::TaskSpec& task) const {
   const std::string script =
       beginning_of(places_.sources + "/" + task.application_dir + "/" + task.script_path);
-  return std::ranges::any_of(options_.preload, [&script](const std::string& module) {
+  const auto names = [&script](const std::string& module) {
     return script.find(module) != std::string::npos;
-  });
+  };
+  if (std::ranges::any_of(options_.preload, names)) return Modules::preload;
+  return names(kPlatformPackage) ? Modules::platform : Modules::none;
 }
 
 std::optional<Slot> Slots::take(const ipc::TaskSpec& task) {
   if (options_.size == 0 || defaults_ == nullptr || wants_cold_start(task)) return std::nullopt;
   if (defaults_->host != nullptr && defaults_->host->isolates(task)) return std::nullopt;
-  SlotPool* const pool = pool_of(task.venv, wants_preloaded(task));
+  SlotPool* const pool = pool_of(task.venv, wanted_by(task));
   return pool != nullptr ? pool->take() : std::nullopt;
 }
 

@@ -1,5 +1,5 @@
-// Which slot a task gets: pools of prepared interpreters, one for each environment in use, and one more for
-// scripts that want the modules that take long to import.
+// Which slot a task gets: pools of prepared interpreters, in each environment in use one for plain scripts,
+// one for those that talk to the platform, and one for those that want modules which take long to import.
 #pragma once
 
 #include <map>
@@ -25,15 +25,18 @@ class Slots {
   Awaitable<> stop();
 
  private:
-  SlotPool* pool_of(const std::string& venv, bool preloaded);
-  [[nodiscard]] bool wants_preloaded(const ipc::TaskSpec& task) const;
+  // What the interpreters of a pool have imported already.
+  enum class Modules { none, platform, preload };
+  SlotPool* pool_of(const std::string& venv, Modules modules);
+  [[nodiscard]] std::vector<std::string> names_of(Modules modules) const;
+  [[nodiscard]] Modules wanted_by(const ipc::TaskSpec& task) const;
 
   asio::any_io_executor executor_;
   Places places_;
   SlotOptions options_;
   const TaskDefaults* defaults_ = nullptr;
   TaskGroup* group_ = nullptr;
-  std::map<std::pair<std::string, bool>, std::unique_ptr<SlotPool>> pools_;  // by environment, and preloaded
+  std::map<std::pair<std::string, Modules>, std::unique_ptr<SlotPool>> pools_;
 };
 
 }  // namespace am::hypervisor

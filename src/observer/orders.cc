@@ -86,10 +86,12 @@ Result<bool> wait_for_task(int control, int launcher, Order& order, Watch& watch
   auto done = watch.prepare(launcher, order.container_folder);
   Progress progress;
   while (done && !progress.cancelled && !(progress.comes && progress.waits)) {
-    // Once the task comes, the rest of the hypervisor's words is for later.
+    // Once the task comes, the rest of the hypervisor's words is for later. Some may have come already.
+    const bool heard = !progress.comes && order.decoder.buffered_bytes() > 0;
     pollfd events[] = {{progress.comes ? -1 : control, POLLIN, 0}, {watch.waiting().socket(), POLLIN, 0}};
-    if (::poll(events, 2, -1) < 0 && errno != EINTR) done = fail_errno(errno, "cannot wait for a task");
-    if (done && events[0].revents != 0) done = hear_hypervisor(control, order, watch, progress);
+    if (::poll(events, 2, heard ? 0 : -1) < 0 && errno != EINTR)
+      done = fail_errno(errno, "cannot wait for a task");
+    if (done && (heard || events[0].revents != 0)) done = hear_hypervisor(control, order, watch, progress);
     if (done && events[1].revents != 0) done = hear_interpreter(control, watch, progress);
   }
   if (done && progress.comes) return true;

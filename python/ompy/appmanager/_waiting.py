@@ -18,6 +18,7 @@ from ompy.appmanager._own_memory import CommandLine, ProcessTitle
 
 ORDER_DESCRIPTOR = 3
 _LONGEST_ORDER = 1 << 16
+_OWN_MODULES = ["ompy.appmanager._waiting", "ompy.appmanager._forking", "ompy.appmanager._own_memory"]
 _DESCRIPTORS = _socket.CMSG_SPACE(3 * 4)
 
 
@@ -127,9 +128,9 @@ def wait_for_order(placeholder, known):  # type: ignore[no-untyped-def]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = [path]
     title.change([python, script], environment)
+    for name in own if not preloaded else _OWN_MODULES:
+        del sys.modules[name]
     if not preloaded:
-        for name in own:
-            del sys.modules[name]
         return
     _begin_now()
     _forget(preloaded, {os.path.dirname(path), os.environ.get("AM_APPLICATION_PATH", "")})

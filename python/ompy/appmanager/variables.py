@@ -17,7 +17,7 @@ import os
 
 TYPE_CHECKING = False  # as typing's constant, without the cost of importing typing in every task
 if TYPE_CHECKING:
-    from typing import Any, Dict, Optional
+    from typing import Any, Dict, List, Optional
 
 __all__ = [
     "APPLICATION_PATH",
@@ -57,18 +57,45 @@ def _number(name: str, default: float) -> float:
     return default if text is None else float(text)
 
 
-TASK_PARAMS: Dict[str, Any] = _read_task_params()
+if TYPE_CHECKING:
+    TASK_PARAMS: Dict[str, Any]
+    PID: Optional[str]
+    PARENT_PID: Optional[str]
+    APPLICATION_PATH: Optional[str]
+    SCRIPT_PATH: Optional[str]
+    SCRIPT_PARAMS: Dict[str, Any]
+    OUTPUT_PATH: Optional[str]
+    #: Seconds that a task may run when it is started without ``timeout``; below 0: no limit.
+    DEFAULT_TASK_TIMEOUT_SEC: float
+    #: Megabytes that a task may take with its children when it is started without ``memoryLimit``.
+    DEFAULT_TASK_MAX_MEMORY_MB: int
+    #: Port of the hypervisor's WebSocket server on 127.0.0.1.
+    RESOURCE_SERVER_LOCAL_PORT: int
 
-PID: Optional[str] = TASK_PARAMS["pid"]
-PARENT_PID: Optional[str] = TASK_PARAMS["parentPid"]
-APPLICATION_PATH: Optional[str] = TASK_PARAMS["applicationPath"]
-SCRIPT_PATH: Optional[str] = TASK_PARAMS["scriptPath"]
-SCRIPT_PARAMS: Dict[str, Any] = TASK_PARAMS["scriptParams"]
-OUTPUT_PATH: Optional[str] = TASK_PARAMS["outputPath"]
 
-#: Seconds that a task may run when it is started without ``timeout``; below 0: no limit.
-DEFAULT_TASK_TIMEOUT_SEC: float = _number("DEFAULT_TASK_TIMEOUT_SEC", 300)
-#: Megabytes that a task may take with its children when it is started without ``memoryLimit``.
-DEFAULT_TASK_MAX_MEMORY_MB: int = int(_number("DEFAULT_TASK_MAX_MEMORY_MB", 100))
-#: Port of the hypervisor's WebSocket server on 127.0.0.1.
-RESOURCE_SERVER_LOCAL_PORT: int = int(_number("RESOURCE_SERVER_LOCAL_PORT", 18564))
+def _read() -> None:
+    params = _read_task_params()
+    globals().update(
+        TASK_PARAMS=params,
+        PID=params["pid"],
+        PARENT_PID=params["parentPid"],
+        APPLICATION_PATH=params["applicationPath"],
+        SCRIPT_PATH=params["scriptPath"],
+        SCRIPT_PARAMS=params["scriptParams"],
+        OUTPUT_PATH=params["outputPath"],
+        DEFAULT_TASK_TIMEOUT_SEC=_number("DEFAULT_TASK_TIMEOUT_SEC", 300),
+        DEFAULT_TASK_MAX_MEMORY_MB=int(_number("DEFAULT_TASK_MAX_MEMORY_MB", 100)),
+        RESOURCE_SERVER_LOCAL_PORT=int(_number("RESOURCE_SERVER_LOCAL_PORT", 18564)),
+    )
+
+
+# At the first use: this module may be imported before there is a task.
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _read()
+    return globals()[name]
+
+
+def __dir__() -> List[str]:
+    return sorted({*globals(), *__all__})

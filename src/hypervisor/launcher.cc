@@ -113,7 +113,6 @@ Awaitable<Result<void>> Launcher::begin(const std::string& venv, const std::vect
   spec.confinement = defaults.host->confinement();
   auto child = process::spawn(spec);
   if (!child) co_return pass_on(child);
-  StartedProcess process(std::move(*child));
   orders->theirs.reset();
   output_ = std::move(output->ours);
   socket_ = std::move(orders->ours);
@@ -125,7 +124,8 @@ Awaitable<Result<void>> Launcher::begin(const std::string& venv, const std::vect
   }
   if (done) done = process::send_packet(socket_.get(), ipc::detach_order());
   if (done) done = co_await wait_until_ready(socket_.get());
-  if (done) co_await process.reap();
+  // What has detached goes on; if it came to nothing the child is ended with this scope.
+  while (done && !child->try_reap()) co_await end_of(child->pidfd());
   co_return done;
 }
 

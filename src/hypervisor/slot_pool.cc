@@ -77,6 +77,20 @@ Awaitable<> SlotPool::stop() {
   launcher_.reset();
 }
 
+// Somebody has ended them, perhaps with their container.
+Awaitable<> SlotPool::bury_ended() {
+  std::vector<Slot> dead;
+  for (std::size_t i = 0; i < ready_.size();) {
+    if (ready_[i].process.ended()) {
+      dead.push_back(std::move(ready_[i]));
+      ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+  for (Slot& slot : dead) co_await end(std::move(slot));
+}
+
 Awaitable<> SlotPool::shrink_to(std::size_t size) {
   std::vector<Slot> ending;
   while (ready_.size() > size) {
@@ -98,6 +112,7 @@ Awaitable<> SlotPool::keep_filled() {
   asio::steady_timer pause(executor_);
   for (int failures = 0; failures < kFailuresInARow;) {
     const std::uint64_t seen = changed_.version();
+    co_await bury_ended();
     if (!wants_more()) {
       const bool asked = co_await changed_.changed_since(seen, kShrinkAfter);
       if (asked) continue;

@@ -52,6 +52,7 @@ class SlotPool {
   Awaitable<Result<void>> read_ready(net::ByteChannel& channel);
   Result<Slot> begin();
   void renew_when_stale();
+  Awaitable<> bury_ended();
   Awaitable<> shrink_to(std::size_t size);
   Result<void> make_places(const TaskFolder& folder, const std::string& name) const;
   Awaitable<> end(Slot slot);

@@ -42,8 +42,8 @@ AM_BETWEEN_CLONE_AND_EXEC bool become(uid_t user) {
 
 // Landlock's domains keep processes from looking into each other (landlock(7), "Ptrace restrictions"). A
 // domain must restrict something: these may do nothing but move files, which every domain forbids unless a
-// rule allows it. -1 on failure, errno ENOSYS where the kernel is too old.
-AM_BETWEEN_CLONE_AND_EXEC int make_ruleset(const char* everywhere) {
+// rule allows it. Nothing on failure, errno ENOSYS where the kernel is too old.
+AM_BETWEEN_CLONE_AND_EXEC UniqueFd make_ruleset(const char* everywhere) {
   constexpr std::uint64_t kMoveFiles = 1ULL << 13;    // LANDLOCK_ACCESS_FS_REFER
   constexpr std::uint64_t kMakeDevices = 1ULL << 11;  // LANDLOCK_ACCESS_FS_MAKE_BLOCK
   constexpr std::uint64_t kSignals = 1ULL << 1;       // LANDLOCK_SCOPE_SIGNAL
@@ -55,29 +55,23 @@ AM_BETWEEN_CLONE_AND_EXEC int make_ruleset(const char* everywhere) {
   const long version = ::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1U);
   if (version < kMovesInVersion) {
     errno = ENOSYS;
-    return -1;
+    return {};
   }
   const std::size_t size = version >= kScopesInVersion ? sizeof rules : sizeof rules.files;
-  const int ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &rules, size, 0U));
-  const int root = ::open(everywhere, O_PATH | O_CLOEXEC);
+  UniqueFd ruleset(static_cast<int>(::syscall(SYS_landlock_create_ruleset, &rules, size, 0U)));
+  const UniqueFd root(::open(everywhere, O_PATH | O_CLOEXEC));
   struct [[gnu::packed]] {
     std::uint64_t allowed;
     std::int32_t folder;
-  } const rule{kMoveFiles, root};
-  const bool made =
-      ruleset >= 0 && root >= 0 && ::syscall(SYS_landlock_add_rule, ruleset, 1U, &rule, 0U) == 0;
-  const int failed = errno;
-  if (root >= 0) ::close(root);
-  if (made) return ruleset;
-  if (ruleset >= 0) ::close(ruleset);
-  errno = failed;
-  return -1;
+  } const rule{kMoveFiles, root.get()};
+  if (!ruleset || !root || ::syscall(SYS_landlock_add_rule, ruleset.get(), 1U, &rule, 0U) != 0) return {};
+  return ruleset;
 }
 
 AM_BETWEEN_CLONE_AND_EXEC bool enter_own_domain() {
-  const int ruleset = make_ruleset("/");    // closes at exec
-  if (ruleset < 0) return errno == ENOSYS;  // what an old kernel cannot do is said at the start
-  return ::syscall(SYS_landlock_restrict_self, ruleset, 0U) == 0;
+  const UniqueFd ruleset = make_ruleset("/");
+  if (!ruleset) return errno == ENOSYS;  // what an old kernel cannot do is said at the start
+  return ::syscall(SYS_landlock_restrict_self, ruleset.get(), 0U) == 0;
 }
 
 AM_BETWEEN_CLONE_AND_EXEC bool load_filter(const std::string& filter) {
@@ -108,7 +102,7 @@ AM_BETWEEN_CLONE_AND_EXEC bool drop_rights(const Confinement& confinement) {
 }
 
 Result<UniqueFd> make_domain_in(int process) {
-  UniqueFd ruleset(make_ruleset(fmt::format("/proc/{}/root", number_of(process)).c_str()));
+  UniqueFd ruleset = make_ruleset(fmt::format("/proc/{}/root", number_of(process)).c_str());
   if (!ruleset) return fail_errno(errno, "cannot make a Landlock domain");
   return ruleset;
 }

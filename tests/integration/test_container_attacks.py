@@ -60,11 +60,14 @@ async def test_the_code_can_be_read(api: Api, kit: App) -> None:
 @pytest.mark.parametrize(
     "expression",
     [
-        "write('/run/am/task.json')",
-        "os.unlink('/run/am/task.json')",
-        "os.unlink('/run/am/task.sock')",
+        "write(os.environ['AM_TASK_FILE'])",
+        "os.unlink(os.environ['AM_TASK_FILE'])",
+        "os.unlink(os.environ['AM_TASK_SOCKET'])",
+        "os.rmdir(os.path.dirname(os.environ['AM_TASK_SOCKET']))",
+        "os.mkdir('/run/am/new')",
         "os.rename('/run/am', '/run/other')",
         "os.rmdir('/run/am')",
+        "os.listdir('/run/am')",
         "os.rename('/workdirs', '/other')",
         "os.rename('/run', '/other')",
         "write('/proc/1/comm')",
@@ -181,11 +184,8 @@ async def victim(api: Api, kit: App) -> AsyncIterator[tuple[str, int]]:
 
 
 OTHERS = {
-    # allow(machine-path): /proc/<pid>/root is the root of a process
-    "socket": "socket.socket(socket.AF_UNIX).connect('/proc/{}/root/run/am/task.sock')",
     "root": "os.listdir('/proc/{}/root')",
     # allow(machine-path): see above
-    "task file": "read('/proc/{}/root/run/am/task.json')",
     "environment": "read('/proc/{}/environ')",
     "memory": "read('/proc/{}/mem')",
     "write memory": "open('/proc/{}/mem', 'r+b')",
@@ -215,7 +215,7 @@ async def test_another_task_is_not_looked_into_nor_disturbed(api: Api, kit: App,
 
 
 # What is refused of others is possible with a process of one's own.
-@pytest.mark.parametrize("what", ["socket", "environment", "maps", "descriptors", "current folder", "signal 0"])
+@pytest.mark.parametrize("what", ["environment", "maps", "descriptors", "current folder", "signal 0"])
 async def test_own_processes_can_be_looked_into(api: Api, kit: App, what: str) -> None:
     code = """
     import subprocess
@@ -239,17 +239,29 @@ async def test_a_signal_to_everybody_reaches_nobody_else(api: Api, kit: App) -> 
 
 
 async def test_the_socket_of_another_task_is_nowhere_in_the_file_system(api: Api, kit: App) -> None:
-    """/run/am is each task's own, although the folder has the same path in all of them."""
-    async with victim(api, kit) as (pid, _):
+    """Nobody can list the folder with all of them."""
+    async with victim(api, kit):
         code = """
-        import json
-        say(json.load(open("/run/am/task.json"))["pid"])
         found = []
         for folder, _, names in os.walk("/"):
             if not folder.startswith(("/proc", "/sys", "/usr")):
                 found += [f"{folder}/{name}" for name in names if stat.S_ISSOCK(os.lstat(f"{folder}/{name}").st_mode)]
         say(found)
         """
-        own, sockets = await attempts(api, kit, code)
-        assert own != pid
-        assert sockets == ["/run/am/task.sock"]
+        assert await attempts(api, kit, code) == [[]]
+
+
+async def test_who_knows_the_socket_of_another_task_is_refused(api: Api, kit: App) -> None:
+    pid = await start_code(api, kit, "import os; say(os.environ['AM_TASK_SOCKET']); read_json_from_observer()")
+    async with hearing(api, pid) as other:
+        code = """
+        import ompy.appmanager
+        os.environ["AM_TASK_SOCKET"] = params["socket"]
+        try:
+            ompy.appmanager.set_status("from elsewhere")
+        except ompy.appmanager.AmError as refusal:
+            say(refusal.code)
+        """
+        assert await attempts(api, kit, code, socket=await other.next()) == ["forbidden"]
+    await api.call("POST", f"/tasks/{pid}/messages", {"message": "end"})
+    assert not (await api.closed(pid)).get("status")

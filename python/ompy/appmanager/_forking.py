@@ -1,12 +1,18 @@
 """How a launcher copies itself for a task (see ``_waiting``).
 
-As ``os.fork()`` does, but the copy's parent is the launcher's own parent: it outlives the launcher, and tells the task's
-observer how the task ended.
+As ``os.fork()`` does, but the copy's parent is the launcher's own parent: it outlives the launcher, and tells the
+task's observer how the task ended.
 """
+
+from __future__ import annotations
 
 import os
 
 from ompy.appmanager._own_memory import address_of, buffer, long_function
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterator
 
 ORDER_DESCRIPTOR = 3
 # A Landlock ruleset, which a copy applies to itself so that other copies cannot look into it.
@@ -27,7 +33,7 @@ _MADV_POPULATE_WRITE = 23
 _PR_GET_TID_ADDRESS = 40  # prctl(2)
 
 
-def _pages():  # type: ignore[no-untyped-def]
+def _pages() -> Iterator[tuple[int, int, int]]:
     """(advice, begin, end) of what this process runs on: written memory to be copied, and files to be mapped."""
     with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
         for line in maps:
@@ -42,7 +48,7 @@ def _pages():  # type: ignore[no-untyped-def]
 class Forking:
     """Everything that a fork needs, found out beforehand."""
 
-    def __init__(self):  # type: ignore[no-untyped-def]
+    def __init__(self) -> None:
         self._syscall = long_function("syscall")
         self._before = long_function("PyOS_BeforeFork")
         self._after_in_parent = long_function("PyOS_AfterFork_Parent")
@@ -55,10 +61,10 @@ class Forking:
         head, head_address = buffer(bytes(8))
         size, size_address = buffer(bytes(8))
         self._syscall(_GET_ROBUST_LIST[self._machine], 0, head_address, size_address)
-        self._pages = []
+        self._pages: list[tuple[int, int, int]] = []
         self._robust_list = address_of(head), address_of(size)
 
-    def fork(self, descriptors):  # type: ignore[no-untyped-def]
+    def fork(self, descriptors: list[int]) -> bool:
         """Whether this is the copy, which has the descriptors as orders, standard output and error then."""
         if not self._pages:
             self._pages = list(_pages())
@@ -76,12 +82,12 @@ class Forking:
         self._take_pages()
         return True
 
-    def _take_pages(self):  # type: ignore[no-untyped-def]
+    def _take_pages(self) -> None:
         """Has the pages that a script needs before it comes; one at a time they would cost three times as much."""
         for advice, begin, end in self._pages:
             self._syscall(_MADVISE[self._machine], begin, end - begin, advice)
 
-    def _clone(self):  # type: ignore[no-untyped-def]
+    def _clone(self) -> int:
         flags = _CLONE_PARENT | _SIGCHLD
         if self._thread_id:
             flags |= _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID

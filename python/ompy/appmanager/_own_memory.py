@@ -4,9 +4,15 @@ Only with what costs a start nothing: ``/proc/self/mem`` and the extension modul
 longer to import than everything else together.
 """
 
+from __future__ import annotations
+
 import _ctypes
 import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
 
 _WIDE = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 _TERMINATOR = b"\0\0\0\0"
@@ -19,41 +25,41 @@ _LAYOUT_BYTES = 12 * 8 + 2 * 4
 _LONGEST_TITLE = 1 << 14
 
 
-class _Long(_ctypes._SimpleCData):  # type: ignore[misc]
+class _Long(_ctypes._SimpleCData):  # type: ignore[type-arg]
     _type_ = "l"
 
 
-class _Function(_ctypes.CFuncPtr):  # type: ignore[misc]
+class _Function(_ctypes.CFuncPtr):
     _flags_ = _ctypes.FUNCFLAG_CDECL | _ctypes.FUNCFLAG_PYTHONAPI  # this thread stays the interpreter's only one
     _restype_ = _Long
 
 
-class _Char(_ctypes._SimpleCData):  # type: ignore[misc]
+class _Char(_ctypes._SimpleCData):  # type: ignore[type-arg]
     _type_ = "c"
 
 
-def buffer(content):  # type: ignore[no-untyped-def]
+def buffer(content: bytes) -> tuple[bytearray, int]:
     """(A bytearray of that content, the address of its first byte), which stays as long as it lives."""
     memory = bytearray(content)
-    kind = type("_Buffer", (_ctypes.Array,), {"_type_": _Char, "_length_": len(content)})
+    kind: Any = type("_Buffer", (_ctypes.Array,), {"_type_": _Char, "_length_": len(content)})
     return memory, _ctypes.addressof(kind.from_buffer(memory))
 
 
-def address_of(memory):  # type: ignore[no-untyped-def]
+def address_of(memory: bytearray) -> int:
     """The address that a buffer of eight bytes holds."""
     return int.from_bytes(memory, sys.byteorder)
 
 
-def long_function(name):  # type: ignore[no-untyped-def]
+def long_function(name: str) -> Callable[..., int]:
     """A function of the C library or of Python that takes and gives values of the C type long."""
-    function = _Function(_ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), name))
+    function = _Function(_ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), name))  # type: ignore[arg-type]
     return lambda *values: function(*map(_Long, values))
 
 
 class CommandLine:
     """The interpreter's own copies of a placeholder on its command line, as strings of wchar_t."""
 
-    def __init__(self, placeholder):  # type: ignore[no-untyped-def]
+    def __init__(self, placeholder: str) -> None:
         memory = os.open("/proc/self/mem", os.O_RDONLY | os.O_CLOEXEC)
         # As one object, the search for it would find itself on the heap.
         wanted = placeholder.encode(_WIDE)
@@ -73,13 +79,13 @@ class CommandLine:
                 at = content.find(wanted, end)
         os.close(memory)
 
-    def open(self):  # type: ignore[no-untyped-def]
+    def open(self) -> None:
         """Once it is certain that it will be this process that replaces."""
         if self._memory >= 0:
             os.close(self._memory)  # of the process of which this one is a copy
         self._memory = os.open("/proc/self/mem", os.O_WRONLY | os.O_CLOEXEC)
 
-    def replace(self, path):  # type: ignore[no-untyped-def]
+    def replace(self, path: str) -> None:
         """Puts a path that is not longer in the placeholder's place."""
         wide = path.encode(_WIDE, "surrogateescape") + _TERMINATOR
         for place in self.places:
@@ -90,7 +96,7 @@ class CommandLine:
 class ProcessTitle:
     """What /proc/self/cmdline and environ show, as far as the kernel lets a process change that."""
 
-    def __init__(self):  # type: ignore[no-untyped-def]
+    def __init__(self) -> None:
         with open("/proc/self/stat", "rb") as file:
             # Behind the name, which may have blanks; the third field of proc(5) comes first.
             fields = [b"", b"", b"", *file.read().rpartition(b")")[2].split()]
@@ -104,7 +110,7 @@ class ProcessTitle:
         _ctypes.Py_INCREF(self._shown)
         self._layout, self._place = buffer(bytes(_LAYOUT_BYTES))
 
-    def change(self, arguments, environment):  # type: ignore[no-untyped-def]
+    def change(self, arguments: list[bytes], environment: list[bytes]) -> None:
         """Shows the beginning of what is too long."""
         command = b"\0".join(arguments) + b"\0"
         shown = (command + b"\0".join(environment) + b"\0")[:_LONGEST_TITLE]

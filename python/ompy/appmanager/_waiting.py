@@ -9,6 +9,8 @@ The orders (docs/PROTOCOL.md, "Waiting interpreter") come on a socket with the n
 script begins. Every import here costs each prepared interpreter its time.
 """
 
+from __future__ import annotations
+
 import _socket
 import os
 import sys
@@ -22,7 +24,7 @@ _OWN_MODULES = ["ompy.appmanager._waiting", "ompy.appmanager._forking", "ompy.ap
 _DESCRIPTORS = _socket.CMSG_SPACE(3 * 4)
 
 
-def _receive(orders, room):  # type: ignore[no-untyped-def]
+def _receive(orders: _socket.socket, room: memoryview) -> tuple[list[bytes], list[int]]:
     """The fields of the next order, and its descriptors; ends this process when nobody will ever give one."""
     size, ancillary, _flags, _address = orders.recvmsg_into([room], _DESCRIPTORS)
     if not size:
@@ -33,7 +35,7 @@ def _receive(orders, room):  # type: ignore[no-untyped-def]
     return bytes(room[:size]).split(b"\0"), descriptors
 
 
-def _preload(names):  # type: ignore[no-untyped-def]
+def _preload(names: list[bytes]) -> None:
     for name in names:
         try:
             __import__(name.decode())
@@ -41,13 +43,13 @@ def _preload(names):  # type: ignore[no-untyped-def]
             continue
 
 
-def _detach():  # type: ignore[no-untyped-def]
+def _detach() -> None:
     """Goes on as an orphan, which is a child of the pid namespace's first process."""
     if os.fork():
         os._exit(0)
 
 
-def _forget(modules, folders):  # type: ignore[no-untyped-def]
+def _forget(modules: set[str], folders: set[str]) -> None:
     """Unloads them all when a script's folder has a file of one of their names, which the script means then."""
     names = {name.partition(".")[0] for name in modules}
     for folder in folders:
@@ -61,7 +63,7 @@ def _forget(modules, folders):  # type: ignore[no-untyped-def]
             return
 
 
-def _take_environment(entries):  # type: ignore[no-untyped-def]
+def _take_environment(entries: list[bytes]) -> None:
     """In that order. What is as it was before costs nothing."""
     variables = {}
     for entry in entries:
@@ -77,18 +79,18 @@ def _take_environment(entries):  # type: ignore[no-untyped-def]
     known.update(variables)
 
 
-def _begin_now():  # type: ignore[no-untyped-def]
+def _begin_now() -> None:
     """What counts from the start of a program."""
     logging = sys.modules.get("logging")
     if logging is not None:
         import time
 
         # Nanoseconds since Python 3.13.
-        whole = isinstance(logging._startTime, int)  # type: ignore[attr-defined]
+        whole = isinstance(logging._startTime, int)
         logging._startTime = time.time_ns() if whole else time.time()  # type: ignore[attr-defined]
 
 
-def wait_for_order(placeholder, known):  # type: ignore[no-untyped-def]
+def wait_for_order(placeholder: str, known: set[str]) -> None:
     """Returns when this interpreter is to run a script, with everything in place for it.
 
     ``known``: the modules that any interpreter has when it begins.
@@ -103,7 +105,7 @@ def wait_for_order(placeholder, known):  # type: ignore[no-untyped-def]
     orders = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, ORDER_DESCRIPTOR)
     room = memoryview(bytearray(_LONGEST_ORDER))
     launches = False
-    preloaded = set()
+    preloaded: set[str] = set()
     while True:
         if not launches:
             command_line.open()

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "app/slot_arguments.h"
 #include "base/data_folder.h"
 #include "base/host_port.h"
 #include "base/task.h"
@@ -117,6 +118,7 @@ int run_hypervisor(HypervisorArguments arguments) {
 struct UpArguments {
   up::UpOptions options;
   ContainerArguments container;
+  hypervisor::SlotOptions slots;
   std::string listen = "127.0.0.1:8080";
 };
 
@@ -127,7 +129,8 @@ int run_up(UpArguments arguments) {
   arguments.options.listen = *listen;
   const ContainerArguments& container = arguments.container;
   std::vector<std::string>& passed = arguments.options.hypervisor_arguments;
-  passed = {"--isolation", container.isolation};
+  passed = slot_arguments(arguments.slots);
+  passed.insert(passed.end(), {"--isolation", container.isolation});
   if (!container.image.empty()) passed.insert(passed.end(), {"--image", container.image});
   if (container.sources_writable) passed.emplace_back("--sources-writable");
   if (container.no_outgoing) passed.emplace_back("--no-outgoing");
@@ -165,6 +168,7 @@ void add_up_command(CLI::App& root, std::function<int()>& action) {
       ->add_option("--ready-file", arguments->options.ready_file,
                    "Write the addresses and the token there once a task can be started")
       ->type_name("FILE");
+  add_slot_options(*command, arguments->slots);
   add_container_options(*command, arguments->container);
   command->add_flag("--verbose", arguments->options.verbose,
                     "Show the daemons' logs here instead of writing them to DIR/logs");
@@ -246,26 +250,7 @@ CLI::App* add_hypervisor_command(CLI::App& root, std::function<int()>& action) {
       ->type_name("N")
       ->check(CLI::Range(64, 1'000'000))
       ->capture_default_str();
-  command
-      ->add_option("--slots", options.slots.size,
-                   "Interpreters that are prepared beforehand and wait for tasks, about 10 MB each; 0: none")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1000))
-      ->capture_default_str();
-  command
-      ->add_option(
-          "--slots-memory", options.slots.memory_mb,
-          "What the waiting interpreters of one environment may take; tasks under load grow their number")
-      ->type_name("MB")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  command
-      ->add_option("--preload", options.slots.preload,
-                   "Modules that are imported beforehand for scripts that name one of them, separated by "
-                   "commas; \"\": none")
-      ->type_name("MODULES")
-      ->delimiter(',')
-      ->default_str("asyncio,aiohttp");
+  add_slot_options(*command, options.slots);
   add_container_options(*command, arguments->container);
   command
       ->add_option(

@@ -53,10 +53,12 @@ Result<Places> prepare_places(const HypervisorOptions& options, const Installati
   places.venvs = place(options.venvs_dir, "/venvs");
   places.tasks = data + "/run/tasks";
   places.slots = data + "/run/slots";
-  places.own = data + "/run/own";
+  places.own = data + "/run/own/tasks";
   places.containers = data + "/run/containers";
   places.python_path = installation.python_path;
   places.observer = installation.observer;
+  // On this machine that is the platform's alone; inside of the container tasks enter it, but cannot list it.
+  if (auto made = make_folders(data + "/run/own", 0700); !made) return pass_on(made);
   for (std::string* folder :
        {&places.sources, &places.workdirs, &places.venvs, &places.tasks, &places.slots, &places.own}) {
     if (auto made = make_folders(*folder); !made) return pass_on(made);

@@ -70,24 +70,13 @@ std::optional<pid_t> sender_of_packet(int socket) {
 
 }  // namespace
 
-Awaitable<Result<std::unique_ptr<Launcher>>> Launcher::start(std::string venv,
-                                                             std::vector<std::string> preload,
-                                                             const Places& places,
-                                                             const TaskDefaults& defaults) {
-  const std::string name = random_uuid();
-  std::unique_ptr<Launcher> launcher(new Launcher(name, places.slots + "/" + name));
-  const auto begun = co_await launcher->begin(venv, preload, places, defaults);
-  if (!begun) {
-    co_await launcher->end();
-    co_return pass_on(begun);
-  }
-  co_return launcher;
-}
+Launcher::Launcher(const Places& places)
+    : places_(places), name_(random_uuid()), folder_(places.slots + "/" + name_) {}
 
 Launcher::~Launcher() = default;
 
-Awaitable<Result<void>> Launcher::begin(const std::string& venv, const std::vector<std::string>& preload,
-                                        const Places& places, const TaskDefaults& defaults) {
+Awaitable<Result<void>> Launcher::start(const std::string& venv, const std::vector<std::string>& preload,
+                                        const TaskDefaults& defaults) {
   if (auto made = make_folders(folder_, 0750); !made) co_return made;
   auto orders = make_order_socket();
   if (!orders) co_return pass_on(orders);
@@ -99,7 +88,7 @@ Awaitable<Result<void>> Launcher::begin(const std::string& venv, const std::vect
   if (!cgroup) co_return pass_on(cgroup);
   cgroup_.emplace(std::move(*cgroup));
 
-  const ipc::RunCommand command = slot_command(name_, venv, places, defaults);
+  const ipc::RunCommand command = slot_command(name_, venv, places_, defaults);
   process::SpawnSpec spec;
   spec.argv = command.argv;
   spec.environment = command.environment;

@@ -14,12 +14,11 @@ namespace am::hypervisor {
 
 class Launcher {
  public:
-  // Starts one in the tasks' container (`defaults.host`) and lets it import the modules. It is a child of the
-  // container's first process and ends with this object, or with this process; what it has forked goes on.
-  static Awaitable<Result<std::unique_ptr<Launcher>>> start(std::string venv,
-                                                            std::vector<std::string> preload,
-                                                            const Places& places,
-                                                            const TaskDefaults& defaults);
+  explicit Launcher(const Places& places);
+  // Starts it in the tasks' container (`defaults.host`) and lets it import the modules. It is a child of the
+  // container's first process; what it has forked outlives it. Call end() also when this has failed.
+  Awaitable<Result<void>> start(const std::string& venv, const std::vector<std::string>& preload,
+                                const TaskDefaults& defaults);
   ~Launcher();
   Launcher(const Launcher&) = delete;
   Launcher& operator=(const Launcher&) = delete;
@@ -34,11 +33,9 @@ class Launcher {
   Awaitable<> end();
 
  private:
-  Launcher(std::string name, std::string folder) : name_(std::move(name)), folder_(std::move(folder)) {}
-  Awaitable<Result<void>> begin(const std::string& venv, const std::vector<std::string>& preload,
-                                const Places& places, const TaskDefaults& defaults);
   Awaitable<Result<void>> wait_until_ready(int socket);
 
+  const Places& places_;
   std::string name_;
   std::string folder_;  // in run/slots, so that the next hypervisor finds what is left of it
   UniqueFd socket_;

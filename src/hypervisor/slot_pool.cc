@@ -73,8 +73,11 @@ std::optional<Slot> SlotPool::take() {
 
 Awaitable<> SlotPool::stop() {
   co_await shrink_to(0);
-  if (launcher_) co_await launcher_->end();
-  launcher_.reset();
+  if (preparing_) co_await end(std::move(*preparing_));
+  for (std::unique_ptr<Launcher>* const launcher : {&launcher_, &starting_}) {
+    if (*launcher) co_await (*launcher)->end();
+    launcher->reset();
+  }
 }
 
 // Somebody has ended them, perhaps with their container.
@@ -142,15 +145,18 @@ Awaitable<> SlotPool::keep_launcher() {
     // An unused environment's begins when somebody asks.
     while (target_ == 0) co_await changed_.changed_since(changed_.version());
     const std::string packages = packages_stamp();
-    auto started = co_await Launcher::start(kind_.venv, kind_.preload, places_, defaults_);
+    starting_ = std::make_unique<Launcher>(places_);
+    const auto started = co_await starting_->start(kind_.venv, kind_.preload, defaults_);
     failures = started ? 0 : failures + 1;
     if (!started) {
+      co_await starting_->end();
+      starting_.reset();
       spdlog::warn("no interpreters of {} are forked: {}", kind_.venv, started.error().message);
       pause.expires_after(backoff.next());
       co_await pause.async_wait(asio::use_awaitable);
       continue;
     }
-    const auto former = std::exchange(launcher_, std::move(*started));
+    const auto former = std::exchange(launcher_, std::move(starting_));
     packages_ = packages;
     forked_ = 0;
     changed_.notify_all();
@@ -212,12 +218,15 @@ Awaitable<bool> SlotPool::prepare() {
   auto slot = begin();
   Result<void> ready;
   if (slot) {
-    ready = co_await wait_until_ready(*slot);
+    preparing_.emplace(std::move(*slot));
+    ready = co_await wait_until_ready(*preparing_);
+    Slot prepared = std::move(*preparing_);
+    preparing_.reset();
     if (ready) {
-      ready_.push_back(std::move(*slot));
+      ready_.push_back(std::move(prepared));
       co_return true;
     }
-    co_await end(std::move(*slot));
+    co_await end(std::move(prepared));
   } else {
     ready = pass_on(slot);
   }

@@ -69,10 +69,12 @@ class SlotPool {
   Kind kind_;
   std::size_t target_;
   std::deque<Slot> ready_;
+  std::optional<Slot> preparing_;
   std::unique_ptr<Launcher> launcher_;
-  bool launcher_failed_ = false;  // then interpreters are started, not forked
-  std::size_t forked_ = 0;        // by this launcher
-  std::string packages_;          // packages_stamp() of the environment when its launcher began
+  std::unique_ptr<Launcher> starting_;  // the next launcher
+  bool launcher_failed_ = false;        // then interpreters are started, not forked
+  std::size_t forked_ = 0;              // by this launcher
+  std::string packages_;                // packages_stamp() of the environment when its launcher began
   Event changed_;
   Event renewal_;
 };

@@ -14,8 +14,8 @@
 namespace am::hypervisor {
 namespace {
 
-constexpr const char* kOwnFolders = "../../own/";  // seen from any task or slot
-constexpr std::size_t kOwnNameLength = 24;         // 142 bits
+constexpr const char* kOwnFolders = "../../own/tasks/";  // seen from any task or slot
+constexpr std::size_t kOwnNameLength = 24;               // 142 bits
 
 std::string beside(const std::string& file) { return file + ".new"; }
 

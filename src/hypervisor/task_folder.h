@@ -15,9 +15,9 @@ namespace am::hypervisor {
 // observer's), observer.sock, group (of a slot), output.log, output.idx, exit.json (the end), acknowledged
 // (the manager has it).
 //
-// The own folder, run/own/<random>, holds what the task itself may reach: its socket, and the file that ompy
-// reads. All tasks of a container see run/own, but cannot list it: who has not been told the name does not
-// get in.
+// The own folder, run/own/tasks/<random>, holds what the task itself may reach: its socket, and the file that
+// ompy reads. All tasks of a container see run/own/tasks, but cannot list it: who has not been told the name
+// does not get in.
 inline constexpr const char* kGroupFile = "group";
 
 class TaskFolder {
@@ -26,7 +26,7 @@ class TaskFolder {
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string own_folder() const { return path_ + "/own"; }
-  // Its name in run/own; empty when there is none.
+  // Its name in run/own/tasks; empty when there is none.
   [[nodiscard]] std::string own_name() const;
   // Of an isolated task's own container.
   [[nodiscard]] std::string container_folder() const { return path_ + "/container"; }

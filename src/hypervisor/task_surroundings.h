@@ -20,7 +20,7 @@ struct Places {
   std::string venvs;        // <venvs>/default
   std::string tasks;        // run/tasks
   std::string slots;        // run/slots
-  std::string own;          // run/own
+  std::string own;          // run/own/tasks
   std::string containers;   // run/containers
   std::string python_path;  // the folder that holds ompy
   std::string observer;     // the program am-observer

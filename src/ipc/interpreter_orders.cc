@@ -30,4 +30,6 @@ std::string detach_order() { return "detach"; }
 
 std::string fork_order() { return "fork"; }
 
+std::string take_pages_order() { return "take_pages"; }
+
 }  // namespace am::ipc

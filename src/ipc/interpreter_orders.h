@@ -22,5 +22,7 @@ std::string detach_order();
 // Make a copy of yourself, a child of the same parent. Comes with three descriptors: the copy's own orders,
 // its standard output and error.
 std::string fork_order();
+// For such a copy: have the memory that a script writes, and wait again.
+std::string take_pages_order();
 
 }  // namespace am::ipc

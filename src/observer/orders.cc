@@ -57,9 +57,10 @@ Result<void> hear_interpreter(int control, Watch& watch, Progress& progress) {
     progress.waits = true;
     return {};
   }
-  progress.waits = true;
-  if (auto noted = watch.note_waiting(); !noted) return noted;
-  return progress.comes ? Result<void>() : write_all(control, ipc::encode(ipc::SlotReady{}));
+  const auto ready = watch.note_waiting();
+  if (!ready) return pass_on(ready);
+  progress.waits = *ready;
+  return progress.comes || !*ready ? Result<void>() : write_all(control, ipc::encode(ipc::SlotReady{}));
 }
 
 }  // namespace

@@ -36,7 +36,10 @@ class TaskTree {
   void reap();
   [[nodiscard]] const std::optional<process::ExitStatus>& first_status() const { return first_status_; }
   // No process of the task is left, reaped or not.
-  [[nodiscard]] bool empty() const { return no_children_ && !(grouped_ && cgroup_.populated()); }
+  [[nodiscard]] bool empty() const {
+    const bool told = !foreign_ || first_status_;  // how it ended may be heard after its group is empty
+    return no_children_ && told && !(grouped_ && cgroup_.populated());
+  }
   // Readable (EPOLLPRI) when empty() may have changed without a child's end; -1: children tell everything.
   [[nodiscard]] int population_event() const { return grouped_ ? cgroup_.population_event() : -1; }
   // Readable when the first process has ended, where it is not a child of this one; else -1.

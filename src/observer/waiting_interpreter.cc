@@ -61,6 +61,10 @@ Result<void> WaitingInterpreter::run(const ipc::RunCommand& command) {
   return process::send_packet(ours_.get(), order);
 }
 
+Result<void> WaitingInterpreter::take_pages() {
+  return process::send_packet(ours_.get(), ipc::take_pages_order());
+}
+
 Result<void> WaitingInterpreter::preload(const std::vector<std::string>& modules) {
   return process::send_packet(ours_.get(), ipc::preload_order(modules));
 }

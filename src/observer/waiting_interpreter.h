@@ -35,6 +35,9 @@ class WaitingInterpreter {
 
   // Gives it the script, environment and folder of the command.
   Result<void> run(const ipc::RunCommand& command);
+  // Lets a forked one have its own copies of the memory that a script writes, once it is in the task's
+  // control group, which they count for; it says again that it waits then.
+  Result<void> take_pages();
   // Lets it import modules meanwhile; it says again that it waits then.
   Result<void> preload(const std::vector<std::string>& modules);
 

@@ -100,17 +100,19 @@ Result<void> Watch::prepare(int launcher, const std::string& container_folder) {
   return started;
 }
 
-Result<void> Watch::note_waiting() {
+Result<bool> Watch::note_waiting() {
   if (!tree_) {
     auto tree = TaskTree::adopt(command_, *waiting_, container_folder_);
     if (!tree) return pass_on(tree);
     tree_.emplace(std::move(*tree));
+    if (auto told = waiting_->take_pages(); !told) return pass_on(told);
+    return false;
   }
   cpu_seconds_before_ = tree_->cpu_seconds();
   const std::uint64_t memory = tree_->cgroup().memory_bytes();
   memory_before_ = memory > kPlainInterpreter ? memory - kPlainInterpreter : 0;
   limit_memory();  // to what most tasks have; where it fails, run_waiting() tries again
-  return {};
+  return true;
 }
 
 bool Watch::limit_memory() {
@@ -140,8 +142,8 @@ void Watch::abandon() {
   waiting_.reset();  // one without a tree ends when it hears that
   if (!tree_) return;
   for (tree_->kill(), tree_->reap(); !tree_->empty(); tree_->reap()) {
-    pollfd changed{tree_->population_event(), POLLPRI, 0};
-    ::poll(&changed, 1, static_cast<int>(kKillAgainUs / 1000));
+    pollfd changed[] = {{tree_->population_event(), POLLPRI, 0}, {tree_->first_process_event(), POLLIN, 0}};
+    ::poll(changed, 2, static_cast<int>(kKillAgainUs / 1000));
     tree_->kill();
   }
   tree_.reset();

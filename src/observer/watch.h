@@ -29,8 +29,9 @@ class Watch {
   // container with that folder; begin() then gives it the script. The command is another one by then.
   Result<void> prepare(int launcher, const std::string& container_folder);
   [[nodiscard]] WaitingInterpreter& waiting() { return *waiting_; }
-  // The interpreter waits now, and does nothing until begin(). An error: it cannot be used.
-  Result<void> note_waiting();
+  // The interpreter waits now. True: it is ready, and does nothing until begin(); false: it will say once
+  // more that it waits. An error: it cannot be used.
+  Result<bool> note_waiting();
   // Ends what prepare() has started, when there will be no task.
   void abandon();
 

@@ -79,10 +79,9 @@ class Forking:
         if self._syscall(_LANDLOCK_RESTRICT_SELF, DOMAIN_DESCRIPTOR, 0) != 0:
             os._exit(1)
         os.close(DOMAIN_DESCRIPTOR)
-        self._take_pages()
         return True
 
-    def _take_pages(self) -> None:
+    def take_pages(self) -> None:
         """Has the pages that a script needs before it comes; one at a time they would cost three times as much."""
         for advice, begin, end in self._pages:
             self._syscall(_MADVISE[self._machine], begin, end - begin, advice)

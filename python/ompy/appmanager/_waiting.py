@@ -120,6 +120,8 @@ def wait_for_order(placeholder: str, known: set[str]) -> None:
             _detach()
         elif kind == b"fork":
             launches = not forking.fork(descriptors)
+        elif kind == b"take_pages":
+            forking.take_pages()
     orders.close()
     folder, python, script, *environment = fields
     os.chdir(folder)

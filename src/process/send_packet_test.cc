@@ -1,0 +1,69 @@
+#include "process/send_packet.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "base/unique_fd.h"
+#include "process/spawned_output.h"
+
+namespace am::process {
+namespace {
+
+struct Ends {
+  UniqueFd here;
+  UniqueFd there;
+};
+
+Ends make_ends() {
+  int ends[2];
+  EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
+  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+TEST(SendPacket, KeepsPacketsApart) {
+  const Ends ends = make_ends();
+  ASSERT_TRUE(send_packet(ends.here.get(), "one"));
+  ASSERT_TRUE(send_packet(ends.here.get(), std::string_view("t\0o", 3)));
+  char buffer[16];
+  EXPECT_EQ(::recv(ends.there.get(), buffer, sizeof buffer, 0), 3);
+  ASSERT_EQ(::recv(ends.there.get(), buffer, sizeof buffer, 0), 3);
+  EXPECT_EQ(std::string_view(buffer, 3), std::string_view("t\0o", 3));
+}
+
+TEST(SendPacket, PassesDescriptorsInOrder) {
+  const Ends ends = make_ends();
+  Pipe pipe;
+  const int given[] = {pipe.read.get(), pipe.write.get()};
+  ASSERT_TRUE(send_packet(ends.here.get(), "x", given));
+  char byte = 0;
+  iovec place{&byte, 1};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof given)];
+  msghdr message{};
+  message.msg_iov = &place;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  ASSERT_EQ(::recvmsg(ends.there.get(), &message, MSG_CMSG_CLOEXEC), 1);
+  int taken[2];
+  std::memcpy(taken, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof taken);
+  const UniqueFd read_end(taken[0]);
+  const UniqueFd write_end(taken[1]);
+  ASSERT_EQ(::write(write_end.get(), "!", 1), 1);
+  ASSERT_EQ(::read(read_end.get(), &byte, 1), 1);
+  EXPECT_EQ(byte, '!');
+}
+
+TEST(SendPacket, SaysWhenNobodyIsThere) {
+  Ends ends = make_ends();
+  ends.there.reset();
+  const auto sent = send_packet(ends.here.get(), "x");
+  ASSERT_FALSE(sent);
+  EXPECT_NE(sent.error().message.find("EPIPE"), std::string::npos) << sent.error().message;
+}
+
+}  // namespace
+}  // namespace am::process

@@ -1,0 +1,42 @@
+"""The slots of a hypervisor as the machine sees them: launchers, interpreters that wait, their observers."""
+
+from pathlib import Path
+
+from tests.support import processes
+from tests.support.container_processes import cgroup_of
+
+READY_SEC = 20
+
+
+def names(data: Path, launchers: bool = False) -> list[str]:
+    """The slots that wait, or the launchers: the hypervisor has a folder for each."""
+    folders = [one for one in (data / "run/slots").iterdir() if one.is_dir()]
+    return [one.name for one in folders if (one / "group").exists() != launchers]
+
+
+def members(data: Path, name: str) -> list[int]:
+    """The processes in the control group of a slot or launcher."""
+    for folder in processes.cgroup_folders(cgroup_of(data)):
+        procs = folder / name / "cgroup.procs"
+        if procs.exists():
+            return [int(line) for line in procs.read_text().split()]
+    return []
+
+
+def launchers_of(data: Path) -> list[int]:
+    return [process_id for name in names(data, launchers=True) for process_id in members(data, name)]
+
+
+def waiting_in(data: Path) -> list[int]:
+    """Interpreters that wait for a script."""
+    return [process_id for name in names(data) for process_id in members(data, name)]
+
+
+def observers_of_waiting(data: Path) -> list[int]:
+    folders = {str(data / "run/slots" / name) for name in names(data)}
+    return [process_id for process_id in processes.process_ids() if processes.folder_of(process_id) in folders]
+
+
+def wait_until_filled(data: Path, count: int = 4) -> None:
+    """Until that many interpreters wait."""
+    processes.eventually(lambda: len(waiting_in(data)) >= count, f"{count} interpreters wait", READY_SEC)

@@ -5,28 +5,28 @@ import time
 from pathlib import Path
 
 from bench.client import KeepAlive
-from bench.harness import Comparison, Report, Samples
+from bench.harness import Comparison, Counts, Report, Samples
 from bench.workload import Workload
 from tests.support.platform import Platform
 
 MB = 1_000_000
-ROUNDS = 3
 
 
-def flood(platform: Platform, workload: Workload) -> Report:
+def flood(platform: Platform, workload: Workload, counts: Counts) -> Report:
+    """The four ways in turn."""
     names = ["nobody reads", "one reader", "one stalled reader"]
     speed = {name: Samples(f"1 GB, {name}", "MB/s") for name in [*names, "bare, into a file"]}
     growth = {name: Samples(f"memory growth of the daemons, {name}", "MB") for name in names}
-    for _ in range(ROUNDS):
+    for _ in range(counts["rounds"]):
         for name in names:
             took, grown = one_flood(platform, workload, name)
             speed[name].values.append(1000 / took)
             growth[name].values.append(grown)
         speed["bare, into a file"].values.append(1000 / bare_flood(workload))
-    bare = speed["bare, into a file"].median
-    comparisons = [Comparison(f"{name} / bare", speed[name].median / bare, ">= 0.7") for name in names]
-    stalled = speed["one stalled reader"].median / speed["nobody reads"].median
-    comparisons.append(Comparison("stalled / nobody", stalled, ">= 0.95"))
+    bare = speed["bare, into a file"]
+    comparisons = [Comparison.ratio(f"{name} / bare", speed[name], bare, ">= 0.7") for name in names]
+    stalled, nobody = speed["one stalled reader"], speed["nobody reads"]
+    comparisons.append(Comparison.ratio("stalled / nobody", stalled, nobody, ">= 0.95"))
     comparisons.append(Comparison("largest growth", max(max(one.values) for one in growth.values()), "<= 16", "MB"))
     return Report([*speed.values(), *growth.values()], comparisons)
 
@@ -55,6 +55,7 @@ def one_flood(platform: Platform, workload: Workload, who: str) -> tuple[float, 
 
 
 def bare_flood(workload: Workload) -> float:
+    """Seconds of the bare script, its output into a file."""
     target = workload.folder / "flood.out"
     with target.open("wb") as sink:
         began = time.perf_counter()
@@ -73,6 +74,7 @@ def reset_peak(process_id: int) -> int:
 
 
 def peak(process_id: int) -> int:
+    """The highest resident size since reset_peak(), in bytes."""
     for line in Path(f"/proc/{process_id}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024

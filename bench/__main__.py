@@ -10,6 +10,7 @@ from bench import (
     bridge,
     child_start,
     container_cost,
+    fibonacci,
     full_store,
     memory,
     output_volume,
@@ -41,6 +42,7 @@ BENCHES = {
     "p5": Bench(output_volume.flood, {"rounds": 3}),
     "p7": Bench(memory.sleeping_tasks, {"tasks": 500}),
     "p8": Bench(full_store.full_store, {"pairs": 200, "finished": 10_000, "sleeping": 300}),
+    "p9": Bench(fibonacci.children_in_a_row, {"pairs": 5, "children": 40}),
     "p10": Bench(stop_latency.stop, {"runs": 50}),
 }
 

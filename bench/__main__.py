@@ -17,6 +17,7 @@ from bench import (
     start_latency,
     stop_latency,
     throughput,
+    web_handlers,
 )
 from bench.harness import Counts, Report, Skipped
 from bench.results import RESULTS, Run, lines, save, table
@@ -40,6 +41,7 @@ BENCHES = {
     "p3": Bench(child_start.children, {"runs": 100}),
     "p4": Bench(bridge.bridge, {"rounds": 7}),
     "p5": Bench(output_volume.flood, {"rounds": 3}),
+    "p6": Bench(web_handlers.hello, {}),
     "p7": Bench(memory.sleeping_tasks, {"tasks": 500}),
     "p8": Bench(full_store.full_store, {"pairs": 200, "finished": 10_000, "sleeping": 300}),
     "p9": Bench(fibonacci.children_in_a_row, {"pairs": 5, "children": 40}),

@@ -12,6 +12,7 @@ from bench import (
     container_cost,
     fibonacci,
     full_store,
+    leak,
     memory,
     output_volume,
     start_latency,
@@ -46,6 +47,7 @@ BENCHES = {
     "p8": Bench(full_store.full_store, {"pairs": 200, "finished": 10_000, "sleeping": 300}),
     "p9": Bench(fibonacci.children_in_a_row, {"pairs": 5, "children": 40}),
     "p10": Bench(stop_latency.stop, {"runs": 50}),
+    "leak": Bench(leak.a_day, {"starts": 20_000, "warmup": 1000}),
 }
 
 

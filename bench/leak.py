@@ -112,7 +112,15 @@ def a_day(platform: Platform, workload: Workload, counts: Counts) -> Report:
         for name in ("manager", "hypervisor")
     ]
     samples += [Samples(f"{name}, before and after", "", [before, after]) for name, before, after in pairs(first, last)]
-    return Report(samples, comparisons(first, last, starts))
+    half = starts - starts * (STEPS // 2) // STEPS
+    later = [
+        Comparison(f"{name}, PSS growth in the second half", (end - middle) / KIB / half, unit="KiB/start")
+        for name, middle, end in (
+            ("manager", seen[STEPS // 2].manager, last.manager),
+            ("hypervisor", seen[STEPS // 2].hypervisor, last.hypervisor),
+        )
+    ]
+    return Report(samples, [*later, *comparisons(first, last, starts)])
 
 
 def pairs(first: Held, last: Held) -> list[tuple[str, float, float]]:

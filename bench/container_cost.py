@@ -4,12 +4,11 @@ import subprocess
 from contextlib import ExitStack
 
 from bench.client import KeepAlive
-from bench.harness import Comparison, Report, Samples
+from bench.harness import Comparison, Counts, Report, Samples
 from bench.start_latency import first_byte
 from bench.workload import Workload, prepare
 from tests.support.platform import Platform, running_platform
 
-ROUNDS = 200
 # The root filesystem of the machine as the image, so that the interpreter is the same.
 PLACES = {
     "without a container": ["--image", "none"],
@@ -19,7 +18,7 @@ PLACES = {
 
 
 def use_plain_environment(platform: Platform) -> None:
-    """The environment over the machine's own interpreter that the container has, too."""
+    """Makes the environment over the machine's own interpreter that the container has, too."""
     environment = platform.data / "venvs/default"
     environment.unlink()
     subprocess.run(
@@ -27,7 +26,7 @@ def use_plain_environment(platform: Platform) -> None:
     )
 
 
-def start(_platform: Platform, _workload: Workload) -> Report:
+def start(_platform: Platform, _workload: Workload, counts: Counts) -> Report:
     """Starts on three platforms in turn; the differences are those of one machine at one time."""
     samples = {name: Samples(f"hello.py {name}: POST to first byte", "ms") for name in PLACES}
     with ExitStack() as stack:
@@ -37,7 +36,7 @@ def start(_platform: Platform, _workload: Workload) -> Report:
             if name == "without a container":
                 use_plain_environment(own)
             runs[name] = (stack.enter_context(KeepAlive(own)), stack.enter_context(KeepAlive(own)), prepare(own))
-        for number in range(-5, ROUNDS):  # the first ones warm up
+        for number in range(-5, counts["rounds"]):  # the first ones warm up
             for name, (starter, reader, workload) in runs.items():
                 took = first_byte(starter, reader, workload, "hello.py") * 1000
                 if number >= 0:
@@ -46,7 +45,7 @@ def start(_platform: Platform, _workload: Workload) -> Report:
     return Report(
         [without, inside, isolated],
         [
-            Comparison("container: ms on the path of the request", inside.median - without.median, "<= 1"),
-            Comparison("isolated: ms on the path of the request", isolated.median - without.median, ""),
+            Comparison("container: what it adds to a start", inside.median - without.median, "<= 1", "ms"),
+            Comparison("isolated: what it adds to a start", isolated.median - without.median, unit="ms"),
         ],
     )

@@ -1,17 +1,13 @@
-"""Samples, their medians and spread, the table and the raw numbers as JSON."""
+"""Samples with their median and spread, comparisons of them with a target, pairs of measurements."""
 
-import json
-import os
-import platform as machine
 import statistics
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
 
-from tests.support.platform import ROOT
-
-RESULTS = ROOT / "build/bench"
+# What a benchmark is told of how much to do: by name, as in `--set p1.pairs=20`.
+Counts = Mapping[str, int]
 
 
 @dataclass
@@ -24,34 +20,56 @@ class Samples:
 
     @property
     def median(self) -> float:
+        """In the unit of the samples."""
         return statistics.median(self.values)
 
     def quantile(self, share: float) -> float:
+        """The value that this share (0 to 1) of the samples does not exceed."""
         ordered = sorted(self.values)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
     def summary(self) -> str:
-        if len(self.values) == 1:
-            return f"{self.values[0]:.4g} {self.unit}"
+        """`median unit (10 % quantile to 90 % quantile, n=count)`; one or two values as they are."""
+        if len(self.values) <= 2:
+            return f"{', '.join(f'{value:.4g}' for value in self.values)} {self.unit}".rstrip()
         low, high = self.quantile(0.1), self.quantile(0.9)
         return f"{self.median:.4g} {self.unit} ({low:.4g} to {high:.4g}, n={len(self.values)})"
 
 
 @dataclass
 class Comparison:
-    """One line of the table: a figure beside its target."""
+    """One line of the table: a ratio, or a plain figure with its unit, and what it has to reach."""
 
     what: str
-    figure: float
-    target: str  # "<= 0.15", ">= 2.0", or empty for a figure without one
-    unit: str = ""
+    value: float
+    target: str = ""  # "<= 0.15", ">= 2.0", or empty for a figure without one
+    unit: str = ""  # empty for a ratio
+    figure: str = ""  # of a ratio: what was divided, with its unit
+    beside: str = ""  # by what
+
+    @classmethod
+    def ratio(cls, what: str, figure: Samples, beside: Samples, target: str = "") -> Self:
+        """Of the medians."""
+        return cls(
+            what,
+            figure.median / beside.median,
+            target,
+            "",
+            f"{figure.median:.4g} {figure.unit}",
+            f"{beside.median:.4g} {beside.unit}",
+        )
+
+    def reaches(self, value: float) -> bool | None:
+        """Whether this value would reach the target; None without one."""
+        if not self.target:
+            return None
+        relation, limit = self.target.split()
+        return value <= float(limit) if relation == "<=" else value >= float(limit)
 
     @property
     def reached(self) -> bool | None:
-        if not self.target:
-            return None
-        relation, value = self.target.split()
-        return self.figure <= float(value) if relation == "<=" else self.figure >= float(value)
+        """Whether the target is reached; None without one."""
+        return self.reaches(self.value)
 
 
 @dataclass
@@ -62,6 +80,10 @@ class Report:
     comparisons: list[Comparison]
 
 
+class Skipped(Exception):
+    """There is nothing to measure, and why."""
+
+
 def timed(action: Callable[[], object]) -> float:
     """Seconds that the action took."""
     began = time.perf_counter()
@@ -69,43 +91,30 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def interleaved(ours: Callable[[], float], theirs: Callable[[], float], pairs: int) -> tuple[list[float], list[float]]:
-    """Pairs of measurements one after the other, so that both meet the same weather; who is first alternates."""
+def nothing() -> None:
+    """What comes before a measurement that needs nothing before it."""
+
+
+def interleaved(
+    ours: Callable[[], float],
+    theirs: Callable[[], float],
+    pairs: int,
+    before_each: Callable[[], object] = nothing,
+) -> tuple[list[float], list[float]]:
+    """Pairs of measurements one after the other, so that both meet the same weather; who is first alternates.
+
+    The values are in the unit that `ours` and `theirs` give.
+    """
     first: list[float] = []
     second: list[float] = []
     for number in range(pairs):
-        if number % 2 == 0:
-            first.append(ours())
-            second.append(theirs())
-        else:
-            second.append(theirs())
-            first.append(ours())
+        turns = [(ours, first), (theirs, second)]
+        for measure, values in turns if number % 2 == 0 else reversed(turns):
+            before_each()
+            values.append(measure())
     return first, second
 
 
-def save(name: str, report: Report, took_sec: float) -> Path:
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    path = RESULTS / f"{name}.json"
-    content = {
-        "name": name,
-        "when": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "tookSec": round(took_sec, 1),
-        "machine": {"cores": os.cpu_count(), "kernel": machine.release(), "python": machine.python_version()},
-        "samples": [asdict(samples) for samples in report.samples],
-        "comparisons": [{**asdict(one), "reached": one.reached} for one in report.comparisons],
-    }
-    path.write_text(json.dumps(content, indent=1) + "\n")
-    return path
-
-
-def table(reports: Sequence[tuple[str, Report]]) -> str:
-    rows = [("bench", "what", "figure", "target", "")]
-    for name, report in reports:
-        rows += [(name, samples.label, samples.summary(), "", "") for samples in report.samples]
-        for one in report.comparisons:
-            verdict = {True: "reached", False: "not reached", None: ""}[one.reached]
-            rows.append((name, one.what, f"{one.figure:.3g} {one.unit}".rstrip(), one.target, verdict))
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+def milliseconds(label: str, seconds: list[float]) -> Samples:
+    """Samples in ms of values in seconds."""
+    return Samples(label, "ms", [value * 1000 for value in seconds])

@@ -5,18 +5,17 @@ import select
 import time
 
 from bench.client import KeepAlive
-from bench.harness import Comparison, Report, Samples
+from bench.harness import Comparison, Counts, Report, Samples
 from bench.workload import Workload
 from tests.support import processes
 from tests.support.platform import Platform
 
-RUNS = 50
 
-
-def stop(platform: Platform, workload: Workload) -> Report:
+def stop(platform: Platform, workload: Workload, counts: Counts) -> Report:
+    """The ends are seen by pidfd."""
     samples = Samples("stop to the last process gone", "ms")
     with KeepAlive(platform) as client, KeepAlive(platform) as reader:
-        for _ in range(RUNS):
+        for _ in range(counts["runs"]):
             pid = client.start(workload.app.id, "sleep.py")
             reader.follow(pid)
             reader.read_until(b"asleep")

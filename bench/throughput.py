@@ -1,35 +1,45 @@
-"""P2: 500 tasks with 8 in flight to the last closed, beside `xargs -P2`."""
+"""P2: tasks with 8 in flight to the last closed, beside `xargs -P2`; what task queues do of it is shown, too."""
 
 import subprocess
 import threading
 from queue import Empty, SimpleQueue
 
 from bench.client import KeepAlive
-from bench.harness import Comparison, Report, Samples, interleaved, timed
+from bench.harness import Comparison, Counts, Report, Samples, interleaved, timed
+from bench.task_queues import task_queues
 from bench.workload import Workload
 from tests.support.platform import Platform
 
-TASKS = 500
 IN_FLIGHT = 8
-ROUNDS = 3
 
 
-def hello_tasks(platform: Platform, workload: Workload) -> Report:
+def hello_tasks(platform: Platform, workload: Workload, counts: Counts) -> Report:
+    """The task queues come after the pairs, so that they take nothing from them."""
+    rounds, tasks = counts["rounds"], counts["tasks"]
+
     def ours() -> float:
-        return timed(lambda: run_tasks(platform, workload.app.id))
+        return timed(lambda: run_tasks(platform, workload.app.id, tasks))
 
     def theirs() -> float:
-        return timed(lambda: run_bare(workload))
+        return timed(lambda: run_bare(workload, tasks))
 
-    first, second = interleaved(ours, theirs, ROUNDS)
-    task = Samples(f"{TASKS} tasks, {IN_FLIGHT} in flight", "tasks/s", [TASKS / value for value in first])
-    bare = Samples(f"{TASKS} bare runs, xargs -P2", "tasks/s", [TASKS / value for value in second])
-    return Report([task, bare], [Comparison("tasks / bare runs per second", task.median / bare.median, ">= 2.0")])
+    first, second = interleaved(ours, theirs, rounds)
+    task = Samples(f"{tasks} tasks, {IN_FLIGHT} in flight", "tasks/s", [tasks / value for value in first])
+    bare = Samples(f"{tasks} bare runs, xargs -P2", "tasks/s", [tasks / value for value in second])
+    queues = task_queues(workload, rounds, tasks)
+    return Report(
+        [task, bare, *queues],
+        [
+            Comparison.ratio("tasks / bare runs per second", task, bare, ">= 2.0"),
+            *(Comparison.ratio(f"tasks / {one.label}", task, one) for one in queues),
+        ],
+    )
 
 
-def run_tasks(platform: Platform, application_id: str) -> None:
+def run_tasks(platform: Platform, application_id: str, tasks: int) -> None:
+    """Starts that many hello tasks, 8 at a time, and returns when the end of the last was read."""
     todo: SimpleQueue[int] = SimpleQueue()
-    for number in range(TASKS):
+    for number in range(tasks):
         todo.put(number)
     failures: list[str] = []
 
@@ -53,7 +63,8 @@ def run_tasks(platform: Platform, application_id: str) -> None:
     assert not failures, failures
 
 
-def run_bare(workload: Workload) -> None:
-    numbers = "".join(f"{number}\n" for number in range(TASKS))
+def run_bare(workload: Workload, runs: int) -> None:
+    """The bare script that many times, two at a time."""
+    numbers = "".join(f"{number}\n" for number in range(runs))
     command = ["xargs", "-P2", "-n1", *workload.bare("hello.py")]
     subprocess.run(command, input=numbers.encode(), stdout=subprocess.DEVNULL, env=workload.environment, check=True)

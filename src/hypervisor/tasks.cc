@@ -142,33 +142,51 @@ Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
   if (auto made = task->folder.create(spec, params); !made) return pass_on(made);
   if (auto opened = doors_->open(task, slot ? std::move(slot->door) : UniqueFd()); !opened)
     return pass_on(opened);
-  ipc::RunCommand command = run_command(spec, places_, defaults_);
-  command.group = task->group;
-  if (slot) {
-    if (!slot->channel->post(ipc::encode(command)))
-      return fail(ErrorCode::too_large, "the task's start command is too large");
-    return StartedObserver{std::move(slot->process), std::move(slot->channel)};
-  }
-  const int container = defaults_.host != nullptr ? defaults_.host->process() : -1;
+  if (!slot) return start_cold(*task);
+  if (!slot->channel->post(ipc::encode(command_of(*task))))
+    return fail(ErrorCode::too_large, "the task's start command is too large");
+  return StartedObserver{std::move(slot->process), std::move(slot->channel)};
+}
+
+ipc::RunCommand Tasks::command_of(const Task& task) const {
+  ipc::RunCommand command = run_command(task.spec, places_, defaults_);
+  command.group = task.group;
+  return command;
+}
+
+Result<StartedObserver> Tasks::start_cold(const Task& task) const {
   return start_observer(executor_,
                         {.program = places_.observer,
-                         .task_folder = task->folder.path(),
+                         .task_folder = task.folder.path(),
                          .log_file = places_.tasks + "/observers.log",
-                         .container = container},
-                        command);
+                         .container = defaults_.host != nullptr ? defaults_.host->process() : -1},
+                        command_of(task));
 }
 
 // One task from its observer's first word to its end, across lost connections.
 Awaitable<> Tasks::run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
                        std::optional<StartedProcess> process) {
+  co_await follow_to_the_end(task, std::move(channel));
+  // Its slot died just when the task came: nothing of the task has begun.
+  if (process && !task->end && !task->folder.started() && task->group != task->spec.pid) {
+    co_await process->reap();
+    auto again = start_cold(*task);
+    if (again) {
+      process.emplace(std::move(again->process));
+      co_await follow_to_the_end(task, std::move(again->channel));
+    }
+  }
+  if (!task->end) co_await settle(task);
+  if (process) co_await process->reap();
+}
+
+Awaitable<> Tasks::follow_to_the_end(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel) {
   if (!channel) channel = co_await reconnect(task);
   while (channel && !task->end) {
     co_await follow(task, channel);
     channel.reset();
     if (!task->end) channel = co_await reconnect(task);
   }
-  if (!task->end) co_await settle(task);
-  if (process) co_await process->reap();
 }
 
 // Waits for the folder's observer while one lives there; nothing when none does.

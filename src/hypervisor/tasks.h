@@ -75,11 +75,14 @@ class Tasks {
   std::shared_ptr<Task> add(const ipc::TaskSpec& spec);
   Result<void> make_places(const Task& task, const std::optional<Slot>& slot) const;
   Result<StartedObserver> begin(const std::shared_ptr<Task>& task);
+  [[nodiscard]] ipc::RunCommand command_of(const Task& task) const;
+  [[nodiscard]] Result<StartedObserver> start_cold(const Task& task) const;
   void launch(const std::shared_ptr<Task>& task);
   Awaitable<> launch_after_the_answer(std::shared_ptr<Task> task);
   void take_back(const std::shared_ptr<Task>& task);
   Awaitable<> run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
                   std::optional<StartedProcess> process);
+  Awaitable<> follow_to_the_end(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel);
   Awaitable<> follow(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel);
   Awaitable<std::shared_ptr<net::ByteChannel>> reconnect(std::shared_ptr<Task> task);
   bool take_messages(Task& task, ipc::FrameDecoder& decoder);

@@ -24,6 +24,7 @@ Result<UniqueFd> listen_here() {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strncpy(address.sun_path, kSocketName, sizeof address.sun_path - 1);
+  ::unlink(kSocketName);  // of an observer that was killed: this one holds the folder's lock
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);
   if (::bind(socket.get(), generic, sizeof address) != 0 || ::listen(socket.get(), kMostPeers) != 0) {
     return fail_errno(errno, "cannot listen on {}", kSocketName);

@@ -20,7 +20,9 @@ bool disk_is_full(int error_number) {
 }  // namespace
 
 Result<OutputLog> OutputLog::create() {
-  constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
+  // What may be there is of an interpreter that has died while it waited: a task that has begun is never
+  // begun again.
+  constexpr int kFlags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC;
   UniqueFd log(::open("output.log", kFlags | O_CLOEXEC, 0640));
   if (!log) return fail_errno(errno, "cannot create output.log");
   UniqueFd index(::open("output.idx", kFlags | O_CLOEXEC, 0640));

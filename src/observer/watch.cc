@@ -125,8 +125,8 @@ bool Watch::limit_memory() {
 // False when there is none, or it has died: then the task is started as any other.
 bool Watch::run_waiting() {
   if (!waiting_ || !tree_) return false;
-  tree_->reap();
-  const bool runs = !tree_->first_status() && (memory_mb_ == command_.limits.memory_mb || limit_memory()) &&
+  const bool runs = waiting_->hear() == WaitingInterpreter::Word::nothing &&
+                    (memory_mb_ == command_.limits.memory_mb || limit_memory()) &&
                     (forked_ || process::run_as_others(tree_->first_process())) && waiting_->run(command_);
   if (runs) {
     waiting_.reset();

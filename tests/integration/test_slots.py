@@ -69,8 +69,8 @@ async def test_exit_codes_and_signals_of_forked_tasks(api: Api, plain: App) -> N
     task, _ = await api.run(plain, "exit.py")
     assert task["outcome"]["exitCode"] == int(task["pid"][:1], 16)
     task, output = await api.run(plain, "kill.py")
-    assert (task["outcome"]["kind"], task["outcome"]["signal"]) == ("exited", signal.SIGUSR2), task["outcome"]
-    assert output.text() == "here\n"
+    assert (task["outcome"]["kind"], task["outcome"]["signal"]) == ("signaled", signal.SIGUSR2), task["outcome"]
+    assert output.text().startswith("here\n")
 
 
 async def test_memory_is_limited_as_everywhere(api: Api, plain: App) -> None:
@@ -151,6 +151,7 @@ async def test_the_death_of_those_that_wait_costs_nothing(own_platform: Platform
     assert len(victims) >= 4
     for process_id in victims:
         os.kill(process_id, signal.SIGKILL)
+    processes.wait_for_end(victims, 10)
     for _ in range(8):
         assert await printed(own_api, app, "parent.py") in (CHILD_OF_INIT, CHILD_FROM_OUTSIDE)
     slots.wait_until_filled(own_platform.data)
@@ -177,12 +178,11 @@ async def test_packages_that_were_installed_are_seen(own_platform: Platform, own
     app = await own_api.create_application("Slots", SCRIPTS)
     slots.wait_until_filled(own_platform.data)
     former = slots.launchers_of(own_platform.data)
-    [packages] = (own_platform.data / "venvs/default/lib").glob("python3*/site-packages")
-    (packages / "new_one.py").touch()
+    packages = own_platform.data / "venvs/default/lib/python3.0/site-packages"
+    packages.mkdir(parents=True)
     await printed(own_api, app, "parent.py")
-    processes.wait_for_end(former[:1], 10)
     processes.eventually(
-        lambda: not set(former[:1]) & set(slots.launchers_of(own_platform.data)), "the launcher is another one"
+        lambda: len(set(former) & set(slots.launchers_of(own_platform.data))) < len(former), "a launcher is another one"
     )
 
 

@@ -181,8 +181,8 @@ void SlotPool::renew_when_stale() {
     for (Slot& slot : ready_) slot.channel->close();
     ready_.clear();
     renewal_.notify_all();
-  } else if (forked_ == kForksOfOneLauncher) {
-    ++forked_;
+  } else if (forked_ >= kForksOfOneLauncher) {
+    forked_ = 0;  // asked for once
     renewal_.notify_all();
   }
 }

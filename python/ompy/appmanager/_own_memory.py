@@ -67,6 +67,7 @@ class CommandLine:
             heap = [line.split(None, 1)[0].split("-") for line in maps if line.rstrip().endswith("[heap]")]
         self.places = []
         self._memory = -1
+        self._wanted = wanted
         for first, last in heap:
             begin = int(first, 16)
             content = os.pread(memory, int(last, 16) - begin, begin)
@@ -83,13 +84,16 @@ class CommandLine:
         """Once it is certain that it will be this process that replaces."""
         if self._memory >= 0:
             os.close(self._memory)  # of the process of which this one is a copy
-        self._memory = os.open("/proc/self/mem", os.O_WRONLY | os.O_CLOEXEC)
+        self._memory = os.open("/proc/self/mem", os.O_RDWR | os.O_CLOEXEC)
 
     def replace(self, path: str) -> None:
         """Puts a path that is not longer in the placeholder's place."""
         wide = path.encode(_WIDE, "surrogateescape") + _TERMINATOR
+        former = self._wanted[: len(wide)]
         for place in self.places:
-            os.pwrite(self._memory, wide, place)
+            # A copy that was freed meanwhile may have become something else.
+            if os.pread(self._memory, len(wide), place) == former:
+                os.pwrite(self._memory, wide, place)
         os.close(self._memory)
 
 

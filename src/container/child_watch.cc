@@ -55,7 +55,7 @@ Result<void> ChildWatch::run() {
     for (const auto& [fd, client] : clients_) events.push_back({fd, POLLIN, 0});
     if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR)
       return fail_errno(errno, "cannot wait for children");
-    signalfd_siginfo ignored;
+    signalfd_siginfo ignored{};
     while (::read(signals_.get(), &ignored, sizeof ignored) > 0) {
     }
     if (events[1].revents != 0) accept();

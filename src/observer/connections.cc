@@ -39,10 +39,9 @@ Connections::Connections(Poller& poller, OnStop on_stop, Status status)
 
 Connections::~Connections() {
   for (const auto& [fd, peer] : peers_) poller_.remove(fd);
-  if (listener_) {
-    poller_.remove(listener_.get());
-    ::unlink(kSocketName);
-  }
+  // The socket's name stays with the folder: on ext4 each file that was removed lately slows the next ones
+  // down.
+  if (listener_) poller_.remove(listener_.get());
 }
 
 Result<std::unique_ptr<Connections>> Connections::listen(Poller& poller, OnStop on_stop, Status status) {

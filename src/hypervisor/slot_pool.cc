@@ -31,8 +31,7 @@ constexpr auto kShrinkAfter = 60s;
 constexpr std::size_t kMostGrowth = 4;  // times the size
 // What a launcher forks has its hash seed and address layout in common.
 constexpr std::size_t kForksOfOneLauncher = 128;
-constexpr int kFailuresInARow =
-    5;  // then an interpreter of this environment cannot wait, and tasks start without
+constexpr int kFailuresInARow = 5;  // then the fault is not a passing one
 
 }  // namespace
 
@@ -82,26 +81,32 @@ Awaitable<> SlotPool::stop() {
 
 // Somebody has ended them, perhaps with their container.
 Awaitable<> SlotPool::bury_ended() {
-  std::vector<Slot> dead;
   for (std::size_t i = 0; i < ready_.size();) {
     if (ready_[i].process.ended()) {
-      dead.push_back(std::move(ready_[i]));
+      ending_.push_back(std::move(ready_[i]));
       ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(i));
     } else {
       ++i;
     }
   }
-  for (Slot& slot : dead) co_await end(std::move(slot));
+  co_await end_those();
+}
+
+Awaitable<> SlotPool::end_those() {
+  for (Slot& slot : ending_) slot.channel->close();  // all of them hear it before the first one is waited for
+  while (!ending_.empty()) {
+    Slot slot = std::move(ending_.back());
+    ending_.pop_back();
+    co_await end(std::move(slot));
+  }
 }
 
 Awaitable<> SlotPool::shrink_to(std::size_t size) {
-  std::vector<Slot> ending;
   while (ready_.size() > size) {
-    ready_.back().channel->close();  // all of them hear it before the first one is waited for
-    ending.push_back(std::move(ready_.back()));
+    ending_.push_back(std::move(ready_.back()));
     ready_.pop_back();
   }
-  for (Slot& slot : ending) co_await end(std::move(slot));
+  co_await end_those();
 }
 
 bool SlotPool::wants_more() const {
@@ -111,18 +116,14 @@ bool SlotPool::wants_more() const {
 
 // One after the other, so that preparing takes little from the tasks that run.
 Awaitable<> SlotPool::keep_filled() {
-  Backoff backoff(200ms, 10s);
+  Backoff backoff(200ms, 60s);
   asio::steady_timer pause(executor_);
-  for (int failures = 0; failures < kFailuresInARow;) {
+  for (int failures = 0;;) {
     const std::uint64_t seen = changed_.version();
     co_await bury_ended();
     if (!wants_more()) {
       const bool asked = co_await changed_.changed_since(seen, kShrinkAfter);
-      if (asked) continue;
-      target_ = kind_.permanent ? kind_.size : 0;
-      co_await shrink_to(target_);
-      if (kind_.permanent || !launcher_) continue;
-      renewal_.notify_all();
+      if (!asked) co_await shrink();
       continue;
     }
     if (!ready_.empty()) {
@@ -131,17 +132,28 @@ Awaitable<> SlotPool::keep_filled() {
     }
     const bool prepared = co_await prepare();
     failures = prepared ? 0 : failures + 1;
-    if (prepared) continue;
+    if (prepared) {
+      backoff.reset();
+      continue;
+    }
+    if (failures == kFailuresInARow)
+      spdlog::error("interpreters of {} cannot be prepared: tasks start without, and slower", kind_.venv);
     pause.expires_after(backoff.next());
     co_await pause.async_wait(asio::use_awaitable);
   }
-  spdlog::error("no more interpreters of {} are prepared: tasks start without, and slower", kind_.venv);
+}
+
+// Nobody has asked for a while.
+Awaitable<> SlotPool::shrink() {
+  target_ = kind_.permanent ? kind_.size : 0;
+  co_await shrink_to(target_);
+  if (target_ == 0) renewal_.notify_all();
 }
 
 Awaitable<> SlotPool::keep_launcher() {
-  Backoff backoff(200ms, 10s);
+  Backoff backoff(200ms, 60s);
   asio::steady_timer pause(executor_);
-  for (int failures = 0; failures < kFailuresInARow;) {
+  for (int failures = 0;;) {
     // An unused environment's begins when somebody asks.
     while (target_ == 0) co_await changed_.changed_since(changed_.version());
     const std::string packages = packages_stamp();
@@ -152,11 +164,17 @@ Awaitable<> SlotPool::keep_launcher() {
       co_await starting_->end();
       starting_.reset();
       spdlog::warn("no interpreters of {} are forked: {}", kind_.venv, started.error().message);
+      if (failures == kFailuresInARow) {
+        launcher_failed_ = true;
+        changed_.notify_all();
+      }
       pause.expires_after(backoff.next());
       co_await pause.async_wait(asio::use_awaitable);
       continue;
     }
     const auto former = std::exchange(launcher_, std::move(starting_));
+    launcher_failed_ = false;
+    backoff.reset();
     packages_ = packages;
     forked_ = 0;
     changed_.notify_all();
@@ -168,8 +186,6 @@ Awaitable<> SlotPool::keep_launcher() {
     const auto ended = std::move(launcher_);
     co_await ended->end();
   }
-  launcher_failed_ = true;
-  changed_.notify_all();
 }
 
 // Packages were installed or removed: what was prepared has the former ones.
@@ -178,7 +194,7 @@ void SlotPool::renew_when_stale() {
   const std::string stamp = packages_stamp();
   if (stamp != packages_) {
     packages_ = stamp;
-    for (Slot& slot : ready_) slot.channel->close();
+    for (Slot& slot : ready_) ending_.push_back(std::move(slot));
     ready_.clear();
     renewal_.notify_all();
   } else if (forked_ >= kForksOfOneLauncher) {

@@ -53,6 +53,8 @@ class SlotPool {
   Result<Slot> begin();
   void renew_when_stale();
   Awaitable<> bury_ended();
+  Awaitable<> end_those();
+  Awaitable<> shrink();
   Awaitable<> shrink_to(std::size_t size);
   Result<void> make_places(const TaskFolder& folder, const std::string& name) const;
   Awaitable<> end(Slot slot);
@@ -70,6 +72,7 @@ class SlotPool {
   std::size_t target_;
   std::deque<Slot> ready_;
   std::optional<Slot> preparing_;
+  std::vector<Slot> ending_;  // no task will get them
   std::unique_ptr<Launcher> launcher_;
   std::unique_ptr<Launcher> starting_;  // the next launcher
   bool launcher_failed_ = false;        // then interpreters are started, not forked

@@ -192,3 +192,15 @@ async def test_no_slots_at_all() -> None:
             app = await api.create_application("Slots", SCRIPTS)
             assert await printed(api, app, "parent.py") == CHILD_FROM_OUTSIDE
             assert slots.names(own.data) == slots.names(own.data, launchers=True) == []
+
+
+async def test_what_waits_stays_within_its_memory() -> None:
+    """One of each kind is always there; a second one would take more than is allowed."""
+    with running_platform(options=["--slots", "8", "--slots-memory", "1"]) as own:
+        async with own.api() as api:
+            app = await api.create_application("Slots", SCRIPTS)
+            slots.wait_until_filled(own.data, 3)
+            for _ in range(5):
+                await printed(api, app, "parent.py")
+                slots.wait_until_filled(own.data, 3)
+                assert len(slots.names(own.data)) <= 4  # the one that was taken may be seen still

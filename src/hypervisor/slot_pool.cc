@@ -26,8 +26,10 @@ using namespace std::chrono_literals;
 
 constexpr auto kReadyWithin = 30s;
 // Preparing begins a moment after a start, whose own way to its first output it would slow down.
-constexpr auto kAfterStart = 15ms;
+constexpr auto kAfterStart = 3ms;
 constexpr auto kShrinkAfter = 60s;
+// Most of it is waiting: to join a control group takes a grace period of the kernel's.
+constexpr int kPreparedAtOnce = 3;
 constexpr std::size_t kMostGrowth = 4;  // times the size
 // What a launcher forks has its hash seed and address layout in common.
 constexpr std::size_t kForksOfOneLauncher = 128;
@@ -51,7 +53,7 @@ bool SlotPool::forks() const {
 
 void SlotPool::start(TaskGroup& group) {
   if (forks()) group.spawn("launcher of " + kind_.venv, keep_launcher());
-  group.spawn("slots of " + kind_.venv, keep_filled());
+  for (int i = 0; i < kPreparedAtOnce; ++i) group.spawn("slots of " + kind_.venv, keep_filled());
 }
 
 std::optional<Slot> SlotPool::take() {
@@ -72,7 +74,8 @@ std::optional<Slot> SlotPool::take() {
 
 Awaitable<> SlotPool::stop() {
   co_await shrink_to(0);
-  if (preparing_) co_await end(std::move(*preparing_));
+  for (Slot& slot : preparing_) co_await end(std::move(slot));
+  preparing_.clear();
   for (std::unique_ptr<Launcher>* const launcher : {&launcher_, &starting_}) {
     if (*launcher) co_await (*launcher)->end();
     launcher->reset();
@@ -110,11 +113,11 @@ Awaitable<> SlotPool::shrink_to(std::size_t size) {
 }
 
 bool SlotPool::wants_more() const {
-  if (ready_.size() >= target_ || (forks() && !launcher_)) return false;
-  return ready_.empty() || memory() < kind_.memory_bytes;
+  if (ready_.size() + preparing_.size() >= target_ || (forks() && !launcher_)) return false;
+  return (ready_.empty() && preparing_.empty()) || memory() < kind_.memory_bytes;
 }
 
-// One after the other, so that preparing takes little from the tasks that run.
+// One of a few that prepare at the same time.
 Awaitable<> SlotPool::keep_filled() {
   Backoff backoff(200ms, 60s);
   asio::steady_timer pause(executor_);
@@ -218,6 +221,7 @@ std::string SlotPool::packages_stamp() const {
 std::uint64_t SlotPool::memory() const {
   std::uint64_t bytes = launcher_ ? process::memory_of_group(defaults_.cgroups, launcher_->name()).now : 0;
   for (const Slot& slot : ready_) bytes += process::memory_of_group(defaults_.cgroups, slot.name).now;
+  for (const Slot& slot : preparing_) bytes += process::memory_of_group(defaults_.cgroups, slot.name).now;
   return bytes;
 }
 
@@ -234,10 +238,10 @@ Awaitable<bool> SlotPool::prepare() {
   auto slot = begin();
   Result<void> ready;
   if (slot) {
-    preparing_.emplace(std::move(*slot));
-    ready = co_await wait_until_ready(*preparing_);
-    Slot prepared = std::move(*preparing_);
-    preparing_.reset();
+    const auto place = preparing_.insert(preparing_.end(), std::move(*slot));
+    ready = co_await wait_until_ready(*place);
+    Slot prepared = std::move(*place);
+    preparing_.erase(place);
     if (ready) {
       ready_.push_back(std::move(prepared));
       co_return true;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,7 +72,7 @@ class SlotPool {
   Kind kind_;
   std::size_t target_;
   std::deque<Slot> ready_;
-  std::optional<Slot> preparing_;
+  std::list<Slot> preparing_;
   std::vector<Slot> ending_;  // no task will get them
   std::unique_ptr<Launcher> launcher_;
   std::unique_ptr<Launcher> starting_;  // the next launcher

@@ -1,0 +1,51 @@
+"""What may differ between a task and plain ``python script.py``; docs/FIDELITY.md says each to the user.
+
+Whatever is not here must be the same, byte by byte. Both sides are rewritten alike before they are compared.
+"""
+
+import re
+from dataclasses import dataclass
+
+from tests.differential.bare import Run
+
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """`pattern` becomes `replacement` in both outputs; without a pattern scripts of the corpus do not print it."""
+
+    name: str  # as docs/FIDELITY.md has it
+    reason: str
+    pattern: str = ""
+    replacement: str = ""
+
+    def rewrite(self, output: bytes) -> bytes:
+        if not self.pattern:
+            return output
+        return re.sub(self.pattern.encode(), self.replacement.encode(), output)
+
+
+ALLOWED = [
+    Allowed("Work folder", "every run has a folder of its own", rf"/workdirs/{_UUID}", "/workdirs/<run>"),
+    Allowed("Import path", "the application's root comes second", r"'(/sources/[^/']+)', '\1'", r"'\1'"),
+    Allowed("Import path", "ompy is found by every script", r", '/opt/am/python'(?=\])", ""),
+    Allowed("Environment", "what leads a task to the platform"),
+    Allowed("Line buffering", "the console shows a line when it is printed"),
+    Allowed("No compiled files", "the applications' files are read-only"),
+    Allowed("Confinement", "tasks are kept apart"),
+    Allowed("Process ids", "the container's first process takes the tasks over"),
+    Allowed("Hash seed and addresses", "copies of one launcher have its memory"),
+    Allowed("Modules that are there before", "imports are what costs most at a start"),
+    Allowed("Counters of the interpreter", "it has waited before the script came"),
+    Allowed("Memory that is shared", "it exists once for all tasks"),
+    Allowed("Packages edited in place", "nobody watches the files of packages"),
+]
+
+
+def comparable(run: Run) -> Run:
+    """That run without what may differ."""
+    stdout, stderr = run.stdout, run.stderr
+    for entry in ALLOWED:
+        stdout, stderr = entry.rewrite(stdout), entry.rewrite(stderr)
+    return Run(stdout, stderr, run.exit_code, run.signal)

@@ -63,7 +63,7 @@ def _download(package: str, version: str, folder: Path) -> Path:
     return found
 
 
-def testsuite() -> Path:
+def fetched_testsuite() -> Path:
     """A folder that is the package `test`, whole; fetched once for each version of the interpreter."""
     python = (IMAGE / "usr/bin/python3").readlink().name
     package = f"lib{python}-testsuite"

@@ -19,9 +19,10 @@ class Allowed:
     reason: str
     pattern: str = ""
     replacement: str = ""
+    script: str = ""  # the only one of the corpus that it is for
 
-    def rewrite(self, output: bytes) -> bytes:
-        if not self.pattern:
+    def rewrite(self, output: bytes, script: str) -> bytes:
+        if not self.pattern or self.script not in ("", script):
             return output
         return re.sub(self.pattern.encode(), self.replacement.encode(), output)
 
@@ -37,7 +38,13 @@ ALLOWED = [
     Allowed("Confinement", "tasks are kept apart"),
     Allowed("Process ids", "the container's first process takes the tasks over"),
     Allowed("Hash seed and addresses", "copies of one launcher have its memory"),
-    Allowed("Modules that are there before", "imports are what costs most at a start"),
+    Allowed(
+        "Modules that are there before",
+        "imports are what costs most at a start",
+        r"\[('\w+'(, )?)+\]\n",  # it names modules of --preload in order to look for them
+        "[]\n",
+        script="leftovers_of_modules.py",
+    ),
     Allowed("Counters of the interpreter", "it has waited before the script came"),
     Allowed("Memory that is shared", "it exists once for all tasks"),
     Allowed("Packages edited in place", "nobody watches the files of packages, and of ~/.local"),
@@ -51,9 +58,9 @@ TESTS_ABOUT_ALLOWED = [
 ]
 
 
-def comparable(run: Run) -> Run:
-    """That run without what may differ."""
+def comparable(run: Run, script: str) -> Run:
+    """That run of a script without what may differ."""
     stdout, stderr = run.stdout, run.stderr
     for entry in ALLOWED:
-        stdout, stderr = entry.rewrite(stdout), entry.rewrite(stderr)
+        stdout, stderr = entry.rewrite(stdout, script), entry.rewrite(stderr, script)
     return Run(stdout, stderr, run.exit_code, run.signal)

@@ -62,7 +62,7 @@ def differences(bare: Run, managed: Run) -> str:
 async def compare(platform: Platform, api: Api, around: Surroundings, app: App, script: str, params: Json) -> None:
     bare = await run_bare(platform, around, f"/sources/{Path(app.path).name}/{script}")
     managed = await run_managed(api, app, script, params)
-    found = differences(comparable(bare), comparable(managed))
+    found = differences(comparable(bare, script), comparable(managed, script))
     assert not found, f"{script} {params}:\n{found}"
 
 

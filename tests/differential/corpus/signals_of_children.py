@@ -1,0 +1,15 @@
+"""Signals that children get."""
+
+import subprocess
+import sys
+
+text = (
+    "import signal; print([s.name for s in sorted(signal.valid_signals())"
+    " if isinstance(s, signal.Signals) and signal.getsignal(s) == signal.SIG_IGN],"
+    " signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+)
+print(subprocess.run([sys.executable, "-c", text], capture_output=True, text=True).stdout)
+print(
+    subprocess.run(["sh", "-c", "kill -TERM $$"]).returncode, subprocess.run(["sh", "-c", "kill -PIPE $$"]).returncode
+)
+print(subprocess.run(["sh", "-c", "trap"], capture_output=True, text=True).stdout)

@@ -18,6 +18,7 @@ from tests.support.platform import Platform
 PYTHON = "/venvs/default/bin/python"
 TASK_USER = 1879050000
 DEADLINE_SEC = 100
+LINE_BUFFERING = "import sys\nsys.stdout.reconfigure(line_buffering=True)\n"
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,29 @@ def _command(container: int, folder: str, script: str) -> list[str]:
     return [*enter, *rights, "setsid", "env", f"--chdir={folder}", PYTHON, script]
 
 
-async def run_bare(platform: Platform, around: Surroundings, script: str) -> Run:
-    """Runs the script of this path inside, in a fresh folder beside those of the tasks."""
-    name = str(uuid.uuid4())
-    folder = platform.data / "workdirs" / name
+def _new_folder(platform: Platform) -> Path:
+    """One as a task has it: in `workdirs`, and the task user's own."""
+    folder = platform.data / "workdirs" / str(uuid.uuid4())
     folder.mkdir()
     os.chown(folder, TASK_USER, TASK_USER)
-    command = _command(shared_container(platform.data), f"/workdirs/{name}", script)
+    return folder
+
+
+async def run_bare(platform: Platform, around: Surroundings, script: str, line_buffered: bool = False) -> Run:
+    """Runs the script of this path inside, in a fresh folder beside those of the tasks."""
+    environment = dict(around.environment)
+    if line_buffered:
+        hook = _new_folder(platform)
+        (hook / "sitecustomize.py").write_text(LINE_BUFFERING)
+        environment["PYTHONPATH"] = f"/workdirs/{hook.name}"
+    command = _command(shared_container(platform.data), f"/workdirs/{_new_folder(platform).name}", script)
     prepare: Callable[[], None] = around.apply
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=around.environment,
+        env=environment,
         cwd=Path("/"),
         start_new_session=True,
         preexec_fn=prepare,

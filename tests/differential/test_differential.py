@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.differential.allowed import ALLOWED, TESTS_ABOUT_ALLOWED, Allowed, comparable
+from tests.differential.allowed import ALLOWED, LINE_BUFFERED, TESTS_ABOUT_ALLOWED, Allowed, comparable
 from tests.differential.bare import Run, Surroundings, run_bare
 from tests.differential.managed import run_managed
 from tests.support.api import Api, App, Json
@@ -60,7 +60,8 @@ def differences(bare: Run, managed: Run) -> str:
 
 
 async def compare(platform: Platform, api: Api, around: Surroundings, app: App, script: str, params: Json) -> None:
-    bare = await run_bare(platform, around, f"/sources/{Path(app.path).name}/{script}")
+    inside = f"/sources/{Path(app.path).name}/{script}"
+    bare = await run_bare(platform, around, inside, line_buffered=script in LINE_BUFFERED)
     managed = await run_managed(api, app, script, params)
     found = differences(comparable(bare, script), comparable(managed, script))
     assert not found, f"{script} {params}:\n{found}"

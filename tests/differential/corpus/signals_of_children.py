@@ -9,7 +9,6 @@ text = (
     " signal.pthread_sigmask(signal.SIG_BLOCK, []))"
 )
 print(subprocess.run([sys.executable, "-c", text], capture_output=True, text=True).stdout)
-print(
-    subprocess.run(["sh", "-c", "kill -TERM $$"]).returncode, subprocess.run(["sh", "-c", "kill -PIPE $$"]).returncode
-)
+for name in ("TERM", "PIPE"):
+    print(subprocess.run(["sh", "-c", f"kill -{name} $$"]).returncode)
 print(subprocess.run(["sh", "-c", "trap"], capture_output=True, text=True).stdout)

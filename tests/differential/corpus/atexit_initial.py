@@ -1,0 +1,5 @@
+"""No function is registered before the script."""
+
+import atexit
+
+print(atexit._ncallbacks())

@@ -1,0 +1,6 @@
+"""Death by abort."""
+
+import os
+
+print("before", flush=True)
+os.abort()

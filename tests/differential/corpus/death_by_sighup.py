@@ -1,0 +1,7 @@
+"""Death by SIGHUP."""
+
+import os
+import signal
+
+print("before", flush=True)
+os.kill(os.getpid(), signal.SIGHUP)

@@ -1,0 +1,7 @@
+"""Death by SIGKILL."""
+
+import os
+import signal
+
+print("before", flush=True)
+os.kill(os.getpid(), signal.SIGKILL)

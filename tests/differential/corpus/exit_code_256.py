@@ -1,0 +1,5 @@
+"""sys.exit with 256."""
+
+import sys
+
+sys.exit(256)

@@ -1,0 +1,5 @@
+"""sys.exit with True."""
+
+import sys
+
+sys.exit(True)

@@ -1,0 +1,5 @@
+"""sys.exit with a float."""
+
+import sys
+
+sys.exit(2.5)

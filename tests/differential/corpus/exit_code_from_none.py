@@ -1,0 +1,5 @@
+"""sys.exit with None."""
+
+import sys
+
+sys.exit(None)

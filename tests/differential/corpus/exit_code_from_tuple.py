@@ -1,0 +1,5 @@
+"""sys.exit with a tuple."""
+
+import sys
+
+sys.exit((1, "two"))

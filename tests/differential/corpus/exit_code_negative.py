@@ -1,0 +1,5 @@
+"""sys.exit with a negative number."""
+
+import sys
+
+sys.exit(-1)

@@ -1,0 +1,3 @@
+"""The end of a script."""
+
+print("end")

@@ -1,0 +1,6 @@
+"""KeyboardInterrupt raised by the script."""
+
+import atexit
+
+atexit.register(print, "at exit", flush=True)
+raise KeyboardInterrupt

@@ -1,0 +1,6 @@
+"""No hook at all."""
+
+import sys
+
+del sys.excepthook
+raise KeyError("original")

@@ -1,0 +1,3 @@
+"""A syntax error that comes from eval."""
+
+eval("1 +* 2")

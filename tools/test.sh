@@ -78,6 +78,11 @@ ompy_tests() {
   "$BUILD/test-venv/bin/python" -m pytest -q tests/ompy --junitxml "$REPORTS/ompy/report.xml"
 }
 
+differential_tests() {
+  "$BUILD/test-venv/bin/python" -m pytest -q tests/differential --timeout 300 \
+    --junitxml "$REPORTS/differential/report.xml"
+}
+
 integration_tests() {
   local round
   for ((round = 1; round <= TEST_REPEAT; round++)); do
@@ -156,6 +161,7 @@ run_tests() {
   fi
   step ompy "Unit tests of ompy" ompy_tests
   step integration "Integration tests, and those of the installation" integration_tests
+  step differential "Scripts as tasks and on the bare interpreter" differential_tests
   step e2e "End-to-end tests in Chromium" end_to_end_tests
   finish
 }

@@ -4,7 +4,14 @@ import asyncio
 import logging
 import time
 
-logging.basicConfig(format="%(levelname)s %(name)s", level=logging.DEBUG)
+
+class Handler(logging.Handler):
+    def emit(self, record):
+        seen.add((record.name, record.levelname))
+
+
+seen = set()
+logging.getLogger("asyncio").addHandler(Handler(logging.WARNING))
 
 
 async def main():
@@ -14,3 +21,4 @@ async def main():
 
 
 asyncio.run(main(), debug=True)
+print(seen)

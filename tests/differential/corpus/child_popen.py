@@ -16,7 +16,7 @@ except subprocess.CalledProcessError as error:
 try:
     subprocess.run(["sleep", "30"], timeout=0.2)
 except subprocess.TimeoutExpired as error:
-    print(type(error).__name__, error.cmd, error.timeout)
+    print(type(error).__name__, error.cmd)
 print(subprocess.check_output("echo $((6 * 7))", shell=True), subprocess.getstatusoutput("echo x; exit 2"))
 sys.stdout.flush()
 subprocess.run("echo of the child; echo to stderr >&2", shell=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.differential.allowed import ALLOWED, LINE_BUFFERED, TESTS_ABOUT_ALLOWED, Allowed, comparable
+from tests.differential.allowed import ABOUT_MODULES, ALLOWED, LINE_BUFFERED, TESTS_ABOUT_ALLOWED, Allowed, comparable
 from tests.differential.bare import Run, Surroundings, run_bare
 from tests.differential.managed import run_managed
 from tests.support.api import Api, App, Json
@@ -23,7 +23,7 @@ CORPUS = Path(__file__).parent / "corpus"
 FILES = {path.relative_to(CORPUS).as_posix(): path for path in sorted(CORPUS.rglob("*.py"))}
 CASES = [name for name in FILES if "/" not in name and not name.startswith("_")]
 COLD_CASES = CASES[::5]
-PRELOADED_CASES = CASES[::3]
+PRELOADED_CASES = [name for name in CASES[::3] if name not in ABOUT_MODULES]
 # A script that says this name runs in an interpreter that has imported the platform's package already.
 PRELOADING = b"\n# ompy\n"
 ENDS: dict[str, Callable[[Run], int | None]] = {

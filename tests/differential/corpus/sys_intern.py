@@ -1,4 +1,4 @@
-# ruff: noqa
+# ruff: noqa  (comparisons by identity are the case)
 """Interned strings, small integers, singletons."""
 
 import sys

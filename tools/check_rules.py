@@ -23,7 +23,7 @@ SCRIPT_SUFFIXES = {".ts", ".tsx", ".js", ".mjs"}
 MAY_CLOSE = {"src/base/unique_fd.h", "src/base/unique_fd.cc", "src/process/spawn.cc"}
 MAY_FORK = {"src/process/spawn.cc"}
 # Programs that tests run as tasks sleep and fork for a living.
-FIXTURE_FOLDERS = ("tests/children/", "examples/")
+FIXTURE_FOLDERS = ("tests/children/", "tests/differential/corpus/", "examples/")
 
 # A call that makes a descriptor, and the flag that keeps it from other programs; None: another call must be used.
 CLOEXEC_CALLS: dict[str, str | None] = {

@@ -61,8 +61,9 @@ class CommandLine:
 
     def __init__(self, placeholder: str) -> None:
         memory = os.open("/proc/self/mem", os.O_RDONLY | os.O_CLOEXEC)
-        # As one object, the search for it would find itself on the heap.
         wanted = placeholder.encode(_WIDE)
+        # It may be on the heap itself, and is not the interpreter's.
+        own = range(id(wanted), id(wanted) + sys.getsizeof(wanted))
         with open("/proc/self/maps", encoding="ascii", errors="replace") as maps:
             heap = [line.split(None, 1)[0].split("-") for line in maps if line.rstrip().endswith("[heap]")]
         self.places = []
@@ -75,7 +76,7 @@ class CommandLine:
             while at >= 0:
                 end = at + len(wanted)
                 # Python's own strings are of one byte a character here; a wide one with an end is the interpreter's.
-                if content[end : end + len(_TERMINATOR)] == _TERMINATOR:
+                if content[end : end + len(_TERMINATOR)] == _TERMINATOR and begin + at not in own:
                     self.places.append(begin + at)
                 at = content.find(wanted, end)
         os.close(memory)

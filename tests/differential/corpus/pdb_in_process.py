@@ -3,13 +3,16 @@
 import io
 import os
 import pdb
+import sys
 
 os.environ["HOME"] = os.getcwd()
+COMMANDS = "p number\nn\nu\nd\nargs\np doubled\nc\n"
 
 
 def work(number):
     doubled = number * 2
-    pdb.Pdb(stdin=io.StringIO("p number\nn\nu\nd\nargs\np doubled\nc\n"), nosigint=True, readrc=False).set_trace()
+    debugger = pdb.Pdb(stdin=io.StringIO(COMMANDS), stdout=sys.stdout, nosigint=True, readrc=False)
+    debugger.set_trace()
     doubled += 1
     return doubled
 

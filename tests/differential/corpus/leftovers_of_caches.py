@@ -1,0 +1,11 @@
+"""Caches of the standard library are empty."""
+
+import copyreg
+import importlib._bootstrap as bootstrap
+import linecache
+import re
+import warnings
+
+print(len(re._cache), linecache.cache, warnings.onceregistry)
+print(sorted(kind.__name__ for kind in copyreg.dispatch_table))
+print(sorted(bootstrap._module_locks), bootstrap._blocking_on)

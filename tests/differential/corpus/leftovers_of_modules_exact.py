@@ -1,0 +1,5 @@
+"""Exactly the usual modules."""
+
+import sys
+
+print(sorted(sys.modules))

@@ -1,0 +1,5 @@
+"""The modules in the order of their import."""
+
+import sys
+
+print(list(sys.modules))

@@ -3,7 +3,6 @@
 import importlib.util
 import sys
 
-print("aiohttp" in sys.modules, "yarl" in sys.modules, "multidict" in sys.modules)
 if importlib.util.find_spec("aiohttp"):
     import aiohttp
 

@@ -6,6 +6,6 @@ import linecache
 import re
 import warnings
 
-print(len(re._cache), linecache.cache, warnings.onceregistry)
+print(re.purge(), linecache.cache, warnings.onceregistry)
 print(sorted(kind.__name__ for kind in copyreg.dispatch_table))
 print(sorted(bootstrap._module_locks), bootstrap._blocking_on)

@@ -8,4 +8,4 @@ import warnings
 
 print(re.purge(), linecache.cache, warnings.onceregistry)
 print(sorted(kind.__name__ for kind in copyreg.dispatch_table))
-print(sorted(bootstrap._module_locks), bootstrap._blocking_on)
+print(sorted(bootstrap._module_locks))

@@ -4,7 +4,7 @@ import inspect
 import sys
 import traceback
 
-print(len(inspect.stack()), len(traceback.extract_stack()), len(list(traceback.walk_stack(None))))
+print(len(inspect.stack()), len(traceback.extract_stack()), len(list(traceback.walk_stack(sys._getframe()))))
 frame = sys._getframe()
 print(frame.f_back, frame.f_lasti >= 0, inspect.getframeinfo(frame).function)
 

@@ -1,6 +1,6 @@
 """What importing __main__ gives."""
 
-import importlib
+import importlib.util
 import sys
 
 import __main__

@@ -28,8 +28,9 @@ constexpr auto kReadyWithin = 30s;
 // Preparing begins a moment after a start, whose own way to its first output it would slow down.
 constexpr auto kAfterStart = 3ms;
 constexpr auto kShrinkAfter = 60s;
-// Most of it is waiting: to join a control group takes a grace period of the kernel's.
-constexpr int kPreparedAtOnce = 3;
+// While a process joins a control group, the kernel holds back every fork and every end of a process on the
+// machine, for milliseconds: more at once would cost the tasks that run.
+constexpr int kPreparedAtOnce = 1;
 constexpr std::size_t kMostGrowth = 4;  // times the size
 // What a launcher forks has its hash seed and address layout in common.
 constexpr std::size_t kForksOfOneLauncher = 128;

@@ -50,6 +50,11 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit) {
   }
 }
 
+bool rename_to_new(const std::string& from, const std::string& to) {
+  constexpr unsigned kKeepOther = 1;  // RENAME_NOREPLACE, see renameat2(2)
+  return ::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), kKeepOther) == 0;
+}
+
 Result<void> write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(fd, bytes.data(), bytes.size());

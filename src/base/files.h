@@ -17,6 +17,9 @@ Result<std::string> read_file(const std::string& path, std::uint64_t limit = 64U
 // file.
 Result<void> write_file_atomically(const std::string& path, std::string_view content, unsigned mode = 0600);
 
+// Gives a file or folder another name, which must be free; false with errno set otherwise.
+bool rename_to_new(const std::string& from, const std::string& to);
+
 // Writes all bytes to a descriptor; errno text on failure.
 Result<void> write_all(int fd, std::string_view bytes);
 

@@ -14,12 +14,12 @@ namespace am::hypervisor {
 
 class Launcher {
  public:
-  explicit Launcher(const Places& places);
+  Launcher(const Places& places, const TaskDefaults& defaults);
   // Starts it in the tasks' container (`defaults.host`) and lets it import the modules. It is a child of the
-  // container's first process; what it has forked outlives it. Call end() also when this has failed.
+  // container's first process; what it has forked outlives it. What its modules take
+  // is limited, and how many processes: they are code of others. Call end() also when this has failed.
   Awaitable<Result<void>> start(const std::string& venv, const std::vector<std::string>& preload,
-                                const TaskDefaults& defaults);
-  ~Launcher();
+                                std::uint64_t memory_bytes);
   Launcher(const Launcher&) = delete;
   Launcher& operator=(const Launcher&) = delete;
 
@@ -33,9 +33,10 @@ class Launcher {
   Awaitable<> end();
 
  private:
-  Awaitable<Result<void>> wait_until_ready(int socket);
+  Awaitable<Result<void>> wait_until_ready();
 
   const Places& places_;
+  const TaskDefaults& defaults_;
   std::string name_;
   std::string folder_;  // in run/slots, so that the next hypervisor finds what is left of it
   UniqueFd socket_;

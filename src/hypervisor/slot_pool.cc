@@ -1,6 +1,6 @@
 #include "hypervisor/slot_pool.h"
 
-#include <fmt/ranges.h>
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
+#include "hypervisor/leftovers.h"
 #include "hypervisor/task_folder.h"
 #include "hypervisor/task_host.h"
 #include "hypervisor/task_listener.h"
@@ -28,9 +29,6 @@ constexpr auto kReadyWithin = 30s;
 // Preparing begins a moment after a start, whose own way to its first output it would slow down.
 constexpr auto kAfterStart = 3ms;
 constexpr auto kShrinkAfter = 60s;
-// While a process joins a control group, the kernel holds back every fork and every end of a process on the
-// machine, for milliseconds: more at once would cost the tasks that run.
-constexpr int kPreparedAtOnce = 1;
 constexpr std::size_t kMostGrowth = 4;  // times the size
 // What a launcher forks has its hash seed and address layout in common.
 constexpr std::size_t kForksOfOneLauncher = 128;
@@ -53,8 +51,9 @@ bool SlotPool::forks() const {
 }
 
 void SlotPool::start(TaskGroup& group) {
+  group_ = &group;
   if (forks()) group.spawn("launcher of " + kind_.venv, keep_launcher());
-  for (int i = 0; i < kPreparedAtOnce; ++i) group.spawn("slots of " + kind_.venv, keep_filled());
+  group.spawn("slots of " + kind_.venv, keep_filled());
 }
 
 std::optional<Slot> SlotPool::take() {
@@ -64,6 +63,7 @@ std::optional<Slot> SlotPool::take() {
     Slot slot = std::move(ready_.front());
     ready_.pop_front();
     if (!slot.process.ended()) return slot;
+    ending_.push_back(std::move(slot));
   }
   target_ = std::clamp(target_ * 2, kind_.size, kind_.size * kMostGrowth);
   if (!launcher_) return std::nullopt;
@@ -75,12 +75,19 @@ std::optional<Slot> SlotPool::take() {
 
 Awaitable<> SlotPool::stop() {
   co_await shrink_to(0);
-  for (Slot& slot : preparing_) co_await end(std::move(slot));
-  preparing_.clear();
+  if (preparing_) co_await end(*preparing_);
+  preparing_.reset();
   for (std::unique_ptr<Launcher>* const launcher : {&launcher_, &starting_}) {
     if (*launcher) co_await (*launcher)->end();
     launcher->reset();
   }
+}
+
+// Wakes the pool when one that waits is ended; of one that a task has got the task's end is no news here.
+Awaitable<> SlotPool::watch(std::string name, UniqueFd process) {
+  co_await end_of(process.get());
+  if (std::ranges::any_of(ready_, [&name](const Slot& slot) { return slot.name == name; }))
+    changed_.notify_all();
 }
 
 // Somebody has ended them, perhaps with their container.
@@ -99,10 +106,14 @@ Awaitable<> SlotPool::bury_ended() {
 Awaitable<> SlotPool::end_those() {
   for (Slot& slot : ending_) slot.channel->close();  // all of them hear it before the first one is waited for
   while (!ending_.empty()) {
-    Slot slot = std::move(ending_.back());
-    ending_.pop_back();
-    co_await end(std::move(slot));
+    co_await end(ending_.front());
+    ending_.pop_front();
   }
+}
+
+void SlotPool::give_back(Slot slot) {
+  ending_.push_back(std::move(slot));
+  changed_.notify_all();
 }
 
 Awaitable<> SlotPool::shrink_to(std::size_t size) {
@@ -114,11 +125,12 @@ Awaitable<> SlotPool::shrink_to(std::size_t size) {
 }
 
 bool SlotPool::wants_more() const {
-  if (ready_.size() + preparing_.size() >= target_ || (forks() && !launcher_)) return false;
-  return (ready_.empty() && preparing_.empty()) || memory() < kind_.memory_bytes;
+  if (ready_.size() >= target_ || (forks() && !launcher_)) return false;
+  return ready_.empty() || memory() < kind_.memory_bytes;
 }
 
-// One of a few that prepare at the same time.
+// One at a time: while a process joins a control group, the kernel holds back every fork and every end of a
+// process on the machine, for milliseconds.
 Awaitable<> SlotPool::keep_filled() {
   Backoff backoff(200ms, 60s);
   asio::steady_timer pause(executor_);
@@ -160,9 +172,9 @@ Awaitable<> SlotPool::keep_launcher() {
   for (int failures = 0;;) {
     // An unused environment's begins when somebody asks.
     while (target_ == 0) co_await changed_.changed_since(changed_.version());
-    const std::string packages = packages_stamp();
-    starting_ = std::make_unique<Launcher>(places_);
-    const auto started = co_await starting_->start(kind_.venv, kind_.preload, defaults_);
+    Packages packages(places_.venvs + "/" + kind_.venv);
+    starting_ = std::make_unique<Launcher>(places_, defaults_);
+    const auto started = co_await starting_->start(kind_.venv, kind_.preload, kind_.memory_bytes);
     failures = started ? 0 : failures + 1;
     if (!started) {
       co_await starting_->end();
@@ -179,14 +191,14 @@ Awaitable<> SlotPool::keep_launcher() {
     const auto former = std::exchange(launcher_, std::move(starting_));
     launcher_failed_ = false;
     backoff.reset();
-    packages_ = packages;
+    packages_.emplace(std::move(packages));
+    stale_ = false;
     forked_ = 0;
     changed_.notify_all();
     if (former) co_await former->end();
     const std::uint64_t seen = renewal_.version();
     const auto why = co_await first_of(launcher_->ended(), renewal_.changed_since(seen));
-    if (why.index() == 1 && target_ > 0 && packages_ == packages)
-      continue;  // it works until the next one does
+    if (why.index() == 1 && target_ > 0 && !stale_) continue;  // it works until the next one does
     const auto ended = std::move(launcher_);
     co_await ended->end();
   }
@@ -194,10 +206,9 @@ Awaitable<> SlotPool::keep_launcher() {
 
 // Packages were installed or removed: what was prepared has the former ones.
 void SlotPool::renew_when_stale() {
-  if (!launcher_) return;
-  const std::string stamp = packages_stamp();
-  if (stamp != packages_) {
-    packages_ = stamp;
+  if (!launcher_ || stale_) return;
+  if (packages_->changed()) {
+    stale_ = true;
     for (Slot& slot : ready_) ending_.push_back(std::move(slot));
     ready_.clear();
     renewal_.notify_all();
@@ -207,28 +218,18 @@ void SlotPool::renew_when_stale() {
   }
 }
 
-std::string SlotPool::packages_stamp() const {
-  const std::string venv = places_.venvs + "/" + kind_.venv;
-  std::string stamp;
-  std::error_code error;
-  for (fs::directory_iterator entry(venv + "/lib", error), end; !error && entry != end;
-       entry.increment(error)) {
-    const auto changed = fs::last_write_time(entry->path() / "site-packages", error);
-    if (!error) stamp += fmt::format("{} ", changed.time_since_epoch().count());
-  }
-  return stamp;
-}
-
 std::uint64_t SlotPool::memory() const {
   std::uint64_t bytes = launcher_ ? process::memory_of_group(defaults_.cgroups, launcher_->name()).now : 0;
   for (const Slot& slot : ready_) bytes += process::memory_of_group(defaults_.cgroups, slot.name).now;
-  for (const Slot& slot : preparing_) bytes += process::memory_of_group(defaults_.cgroups, slot.name).now;
   return bytes;
 }
 
-Awaitable<> SlotPool::end(Slot slot) {
+Awaitable<> SlotPool::end(Slot& slot) {
   slot.channel->close();
   co_await slot.process.reap();
+  // One that was killed leaves them.
+  const bool ended = co_await end_group(defaults_.cgroups, slot.name);
+  if (!ended) spdlog::error("processes of the slot {} cannot be ended", slot.name);
   TaskFolder(fs::path(slot.folder).parent_path(), slot.name).remove_own();
   std::error_code ignored;
   fs::remove_all(slot.folder, ignored);
@@ -239,15 +240,17 @@ Awaitable<bool> SlotPool::prepare() {
   auto slot = begin();
   Result<void> ready;
   if (slot) {
-    const auto place = preparing_.insert(preparing_.end(), std::move(*slot));
-    ready = co_await wait_until_ready(*place);
-    Slot prepared = std::move(*place);
-    preparing_.erase(place);
+    preparing_.emplace(std::move(*slot));
+    ready = co_await wait_until_ready(*preparing_);
     if (ready) {
-      ready_.push_back(std::move(prepared));
-      co_return true;
+      UniqueFd process(::fcntl(preparing_->process.pidfd(), F_DUPFD_CLOEXEC, 0));
+      if (process) group_->spawn("slot " + preparing_->name, watch(preparing_->name, std::move(process)));
+      ready_.push_back(std::move(*preparing_));
+    } else {
+      co_await end(*preparing_);
     }
-    co_await end(std::move(prepared));
+    preparing_.reset();
+    if (ready) co_return true;
   } else {
     ready = pass_on(slot);
   }

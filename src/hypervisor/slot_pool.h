@@ -11,6 +11,7 @@
 
 #include "hypervisor/launcher.h"
 #include "hypervisor/observers.h"
+#include "hypervisor/packages.h"
 #include "hypervisor/task_folder.h"
 #include "hypervisor/task_surroundings.h"
 #include "loop/event.h"
@@ -42,7 +43,8 @@ class SlotPool {
   std::optional<Slot> take();
   // Ends all of them; start()'s group is cancelled by then.
   Awaitable<> stop();
-  [[nodiscard]] bool empty() const { return ready_.empty() && !launcher_; }
+  // One that its task could not use.
+  void give_back(Slot slot);
 
  private:
   [[nodiscard]] bool forks() const;
@@ -53,32 +55,34 @@ class SlotPool {
   Awaitable<Result<void>> read_ready(net::ByteChannel& channel);
   Result<Slot> begin();
   void renew_when_stale();
+  Awaitable<> watch(std::string name, UniqueFd process);
   Awaitable<> bury_ended();
   Awaitable<> end_those();
   Awaitable<> shrink();
   Awaitable<> shrink_to(std::size_t size);
   Result<void> make_places(const TaskFolder& folder, const std::string& name) const;
-  Awaitable<> end(Slot slot);
+  Awaitable<> end(Slot& slot);
   [[nodiscard]] bool wants_more() const;
   [[nodiscard]] std::uint64_t memory() const;
   [[nodiscard]] std::string workdir_of(const std::string& slot) const {
     return places_.workdirs + "/" + slot;
   }
-  [[nodiscard]] std::string packages_stamp() const;
 
   asio::any_io_executor executor_;
   const Places& places_;
   const TaskDefaults& defaults_;
   Kind kind_;
+  TaskGroup* group_ = nullptr;
   std::size_t target_;
   std::deque<Slot> ready_;
-  std::list<Slot> preparing_;
-  std::vector<Slot> ending_;  // no task will get them
+  std::optional<Slot> preparing_;
+  std::list<Slot> ending_;  // no task will get them
   std::unique_ptr<Launcher> launcher_;
   std::unique_ptr<Launcher> starting_;  // the next launcher
   bool launcher_failed_ = false;        // then interpreters are started, not forked
   std::size_t forked_ = 0;              // by this launcher
-  std::string packages_;                // packages_stamp() of the environment when its launcher began
+  std::optional<Packages> packages_;    // of the environment when its launcher began
+  bool stale_ = false;                  // they have changed since then
   Event changed_;
   Event renewal_;
 };

@@ -109,6 +109,9 @@ std::optional<Slot> Slots::take(const ipc::TaskSpec& task) {
   return pool != nullptr ? pool->take() : std::nullopt;
 }
 
+// Any pool ends it as well as its own.
+void Slots::give_back(Slot slot) { pools_.begin()->second->give_back(std::move(slot)); }
+
 Awaitable<> Slots::stop() {
   for (const auto& [kind, pool] : pools_) co_await pool->stop();
 }

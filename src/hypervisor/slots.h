@@ -21,6 +21,8 @@ class Slots {
   void start(TaskGroup& group, const TaskDefaults& defaults);
   // One for this task, if it can do and there is one.
   std::optional<Slot> take(const ipc::TaskSpec& task);
+  // One that its task could not use.
+  void give_back(Slot slot);
   // Ends all of them; start()'s group is cancelled by then.
   Awaitable<> stop();
 

@@ -14,6 +14,7 @@ class StartedProcess {
   StartedProcess& operator=(StartedProcess&&) = default;
   ~StartedProcess() { child_.detach(); }
 
+  [[nodiscard]] int pidfd() const { return child_.pidfd(); }
   // Reaps it when it has.
   [[nodiscard]] bool ended();
   // Waits for its end and reaps it.

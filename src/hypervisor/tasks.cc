@@ -1,8 +1,6 @@
 #include "hypervisor/tasks.h"
 
-#include <fcntl.h>
 #include <spdlog/spdlog.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,11 +8,11 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "hypervisor/leftovers.h"
 #include "hypervisor/task_host.h"
 #include "hypervisor/task_records.h"
 #include "ipc/codec.h"
 #include "loop/backoff.h"
-#include "process/cgroup.h"
 
 namespace am::hypervisor {
 namespace {
@@ -24,15 +22,11 @@ using namespace std::chrono_literals;
 // An observer listens microseconds after it has taken its folder's lock; a stopped one (SIGSTOP) still
 // accepts.
 constexpr auto kReconnectFor = 10s;
-constexpr auto kLeftoversFor = 5s;  // a killed process may take a while to give back its memory
-constexpr auto kLeftoversPause = 10ms;
 constexpr int kTurnsOfAnAnswer = 16;
-constexpr unsigned kKeepOther = 1;  // RENAME_NOREPLACE, see renameat2(2)
 
 // The folder of a slot's output becomes the task's. Not when somebody has made one with the task's name.
 bool take_workdir(const std::string& prepared, const std::string& workdir) {
-  if (::syscall(SYS_renameat2, AT_FDCWD, prepared.c_str(), AT_FDCWD, workdir.c_str(), kKeepOther) == 0)
-    return true;
+  if (rename_to_new(prepared, workdir)) return true;
   ::rmdir(prepared.c_str());
   return false;
 }
@@ -130,8 +124,14 @@ Result<void> Tasks::make_places(const Task& task, const std::optional<Slot>& slo
 }
 
 Result<StartedObserver> Tasks::begin(const std::shared_ptr<Task>& task) {
+  auto slot = task->folder.made() ? std::nullopt : slots_->take(task->spec);
+  auto begun = begin_with(task, slot);
+  if (!begun && slot) slots_->give_back(std::move(*slot));
+  return begun;
+}
+
+Result<StartedObserver> Tasks::begin_with(const std::shared_ptr<Task>& task, std::optional<Slot>& slot) {
   const ipc::TaskSpec& spec = task->spec;
-  auto slot = task->folder.made() ? std::nullopt : slots_->take(spec);
   if (slot) {
     if (auto taken = task->folder.take_over(slot->folder); !taken) return pass_on(taken);
     task->group = slot->name;
@@ -167,14 +167,15 @@ Result<StartedObserver> Tasks::start_cold(const Task& task) const {
 Awaitable<> Tasks::run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
                        std::optional<StartedProcess> process) {
   co_await follow_to_the_end(task, std::move(channel));
-  // Its slot died just when the task came: nothing of the task has begun.
-  if (process && !task->end && !task->folder.started() && task->group != task->spec.pid) {
-    co_await process->reap();
+  // Its slot has died just when the task came, or a hypervisor that had taken one: nothing of the task has
+  // begun.
+  if (!task->end && !task->folder.started()) {
+    if (process) co_await process->reap();
+    process.reset();
     auto again = start_cold(*task);
-    if (again) {
-      process.emplace(std::move(again->process));
-      co_await follow_to_the_end(task, std::move(again->channel));
-    }
+    if (!again) co_return finish_unobserved(*task, OutcomeKind::failed_to_start, again.error().message);
+    process.emplace(std::move(again->process));
+    co_await follow_to_the_end(task, std::move(again->channel));
   }
   if (!task->end) co_await settle(task);
   if (process) co_await process->reap();
@@ -269,16 +270,8 @@ Awaitable<> Tasks::settle(std::shared_ptr<Task> of) {
 
 // What an observer that was killed could not tidy up.
 Awaitable<> Tasks::end_leftovers(std::shared_ptr<Task> task) {
-  asio::steady_timer timer(executor_);
-  const auto give_up = std::chrono::steady_clock::now() + kLeftoversFor;
-  while (!process::end_leftovers(defaults_.cgroups, task->group)) {
-    if (std::chrono::steady_clock::now() > give_up) {
-      spdlog::error("task {}: processes of it cannot be ended", task->spec.pid);
-      break;
-    }
-    timer.expires_after(kLeftoversPause);
-    co_await timer.async_wait(asio::use_awaitable);
-  }
+  const bool ended = co_await end_group(defaults_.cgroups, task->group);
+  if (!ended) spdlog::error("task {}: processes of it cannot be ended", task->spec.pid);
   if (auto removed = container::remove_container_folder(task->folder.container_folder()); !removed)
     spdlog::warn("task {}: {}", task->spec.pid, removed.error().message);
 }

@@ -75,6 +75,7 @@ class Tasks {
   std::shared_ptr<Task> add(const ipc::TaskSpec& spec);
   Result<void> make_places(const Task& task, const std::optional<Slot>& slot) const;
   Result<StartedObserver> begin(const std::shared_ptr<Task>& task);
+  Result<StartedObserver> begin_with(const std::shared_ptr<Task>& task, std::optional<Slot>& slot);
   [[nodiscard]] ipc::RunCommand command_of(const Task& task) const;
   [[nodiscard]] Result<StartedObserver> start_cold(const Task& task) const;
   void launch(const std::shared_ptr<Task>& task);

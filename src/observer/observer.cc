@@ -7,12 +7,12 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 
+#include "base/files.h"
 #include "observer/connections.h"
 #include "observer/exit_record.h"
 #include "observer/orders.h"
@@ -52,7 +52,6 @@ Result<UniqueFd> lock_folder() {
 }
 
 constexpr const char* kUnclaimed = "starts";  // becomes `started`
-constexpr unsigned kKeepOther = 1;            // RENAME_NOREPLACE, see renameat2(2)
 
 // Beforehand: to make a file takes longer than to rename one.
 Result<void> prepare_claim() {
@@ -62,8 +61,7 @@ Result<void> prepare_claim() {
 }
 
 Result<void> claim_start() {
-  if (::syscall(SYS_renameat2, AT_FDCWD, kUnclaimed, AT_FDCWD, "started", kKeepOther) != 0)
-    return fail_errno(errno, "this task was started before");
+  if (!rename_to_new(kUnclaimed, "started")) return fail_errno(errno, "this task was started before");
   return {};
 }
 

@@ -12,6 +12,9 @@ namespace {
 
 using Word = WaitingInterpreter::Word;
 
+// A launcher that does not answer must not keep a task, or its stop.
+constexpr int kForkPatienceMs = 2000;
+
 Result<void> take(ipc::Message& message, Order& order) {
   if (auto* const command = std::get_if<ipc::RunCommand>(&message)) {
     order.command = std::move(*command);
@@ -90,8 +93,13 @@ Result<bool> wait_for_task(int control, int launcher, Order& order, Watch& watch
     // Once the task comes, the rest of the hypervisor's words is for later. Some may have come already.
     const bool heard = !progress.comes && order.decoder.buffered_bytes() > 0;
     pollfd events[] = {{progress.comes ? -1 : control, POLLIN, 0}, {watch.waiting().socket(), POLLIN, 0}};
-    if (::poll(events, 2, heard ? 0 : -1) < 0 && errno != EINTR)
-      done = fail_errno(errno, "cannot wait for a task");
+    const int patience = heard ? 0 : progress.comes ? kForkPatienceMs : -1;
+    const int happened = ::poll(events, 2, patience);
+    if (happened < 0 && errno != EINTR) done = fail_errno(errno, "cannot wait for a task");
+    if (happened == 0 && progress.comes) {
+      watch.abandon();  // the task gets a fresh one
+      return true;
+    }
     if (done && (heard || events[0].revents != 0)) done = hear_hypervisor(control, order, watch, progress);
     if (done && events[1].revents != 0) done = hear_interpreter(control, watch, progress);
   }

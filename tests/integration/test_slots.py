@@ -58,7 +58,16 @@ async def printed(api: Api, app: App, script: str, params: dict[str, object] | N
     return output.text().strip()
 
 
-async def test_a_task_is_forked_unless_it_wants_a_cold_start(api: Api, plain: App) -> None:
+async def waiting_task(api: Api, app: App) -> str:
+    """A task that runs, until its gate is there."""
+    pid = await api.start(app, "wait.py")
+    async with api.follow(pid) as reader:
+        await reader.first()
+    return pid
+
+
+async def test_a_task_is_forked_unless_it_wants_a_cold_start(platform: Platform, api: Api, plain: App) -> None:
+    slots.wait_until_filled(platform.data)
     assert await printed(api, plain, "parent.py") == CHILD_OF_INIT
     assert await printed(api, plain, "parent.py", {"coldStart": True}) == CHILD_FROM_OUTSIDE
     assert await printed(api, plain, "parent.py", {"coldStart": False}) == CHILD_OF_INIT
@@ -126,18 +135,15 @@ async def test_a_launcher_is_replaced_after_a_number_of_forks(api: Api, plain: A
 async def test_the_death_of_the_launchers_costs_nothing(own_platform: Platform, own_api: Api) -> None:
     app = await own_api.create_application("Slots", SCRIPTS)
     slots.wait_until_filled(own_platform.data)
-    pid = await own_api.start(app, "wait.py")
-    async with own_api.follow(pid) as reader:
-        await reader.first()
-    former = slots.launchers_of(own_platform.data)
-    assert former
-    for process_id in former:
+    pid = await waiting_task(own_api, app)
+    former = set(slots.names(own_platform.data, launchers=True))
+    assert len(former) == 3
+    for process_id in slots.launchers_of(own_platform.data):
         processes.kill_and_wait(process_id)
     assert await printed(own_api, app, "parent.py") in (CHILD_OF_INIT, CHILD_FROM_OUTSIDE)
-    processes.eventually(
-        lambda: len(set(slots.launchers_of(own_platform.data)) - set(former)) >= len(former),
-        "other launchers are there",
-    )
+    slots.wait_until_filled(own_platform.data)
+    assert not former & set(slots.names(own_platform.data, launchers=True))
+    assert len(slots.launchers_of(own_platform.data)) >= len(former)
     (own_platform.data / "workdirs" / pid / "gate").touch()
     assert (await own_api.closed(pid))["outcome"]["exitCode"] == 7
 
@@ -147,6 +153,7 @@ async def test_the_death_of_those_that_wait_costs_nothing(own_platform: Platform
     assert callable(of)
     app = await own_api.create_application("Slots", SCRIPTS)
     slots.wait_until_filled(own_platform.data)
+    former = slots.names(own_platform.data)
     victims = of(own_platform.data)
     assert len(victims) >= 4
     for process_id in victims:
@@ -156,15 +163,17 @@ async def test_the_death_of_those_that_wait_costs_nothing(own_platform: Platform
         assert await printed(own_api, app, "parent.py") in (CHILD_OF_INIT, CHILD_FROM_OUTSIDE)
     slots.wait_until_filled(own_platform.data)
     assert not set(victims) & set(slots.waiting_in(own_platform.data))
+    processes.eventually(
+        lambda: not [name for name in former if slots.groups_of(own_platform.data, name)], "their groups are gone", 20
+    )
+    assert not set(former) & set(slots.names(own_platform.data))
 
 
 async def test_the_end_of_a_task_is_known_whoever_was_away(own_platform: Platform, own_api: Api) -> None:
     """The hypervisor is killed, and with it its launchers; tasks that they have forked end rightly."""
     app = await own_api.create_application("Slots", SCRIPTS)
     slots.wait_until_filled(own_platform.data)
-    pid = await own_api.start(app, "wait.py")
-    async with own_api.follow(pid) as reader:
-        await reader.first()
+    pid = await waiting_task(own_api, app)
     waiting = [*slots.launchers_of(own_platform.data), *slots.waiting_in(own_platform.data)]
     observers = slots.observers_of_waiting(own_platform.data)
     processes.kill_and_wait(own_platform.hypervisor_pid)
@@ -177,12 +186,12 @@ async def test_the_end_of_a_task_is_known_whoever_was_away(own_platform: Platfor
 async def test_packages_that_were_installed_are_seen(own_platform: Platform, own_api: Api) -> None:
     app = await own_api.create_application("Slots", SCRIPTS)
     slots.wait_until_filled(own_platform.data)
-    former = slots.launchers_of(own_platform.data)
+    former = set(slots.names(own_platform.data, launchers=True))
     packages = own_platform.data / "venvs/default/lib/python3.0/site-packages"
     packages.mkdir(parents=True)
     await printed(own_api, app, "parent.py")
     processes.eventually(
-        lambda: len(set(former) & set(slots.launchers_of(own_platform.data))) < len(former), "a launcher is another one"
+        lambda: bool(former - set(slots.names(own_platform.data, launchers=True))), "a launcher is another one"
     )
 
 

@@ -6,12 +6,18 @@ from tests.support import processes
 from tests.support.container_processes import cgroup_of
 
 READY_SEC = 20
+ALL = 4 + 2 + 2  # for plain scripts, for those with ompy, and for those with the modules of --preload
 
 
 def names(data: Path, launchers: bool = False) -> list[str]:
     """The slots that wait, or the launchers: the hypervisor has a folder for each."""
     folders = [one for one in (data / "run/slots").iterdir() if one.is_dir()]
     return [one.name for one in folders if (one / "group").exists() != launchers]
+
+
+def groups_of(data: Path, name: str) -> list[Path]:
+    """The control groups of that name."""
+    return [folder / name for folder in processes.cgroup_folders(cgroup_of(data)) if (folder / name).exists()]
 
 
 def members(data: Path, name: str) -> list[int]:
@@ -37,6 +43,6 @@ def observers_of_waiting(data: Path) -> list[int]:
     return [process_id for process_id in processes.process_ids() if processes.folder_of(process_id) in folders]
 
 
-def wait_until_filled(data: Path, count: int = 4) -> None:
-    """Until that many interpreters wait."""
+def wait_until_filled(data: Path, count: int = ALL) -> None:
+    """Until that many interpreters wait; when all do, every launcher is there."""
     processes.eventually(lambda: len(waiting_in(data)) >= count, f"{count} interpreters wait", READY_SEC)

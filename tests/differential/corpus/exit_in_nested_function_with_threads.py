@@ -2,11 +2,10 @@
 
 import sys
 import threading
-import time
 
 
 def run():
-    time.sleep(0.2)
+    threading.main_thread().join()
     print("thread")
 
 

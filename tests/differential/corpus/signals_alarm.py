@@ -1,7 +1,6 @@
-"""An alarm interrupts a sleep."""
+"""An alarm interrupts a wait."""
 
 import signal
-import time
 
 
 def handler(number, frame):
@@ -11,7 +10,7 @@ def handler(number, frame):
 signal.signal(signal.SIGALRM, handler)
 print(signal.alarm(1))
 try:
-    time.sleep(4)
+    signal.pause()
 except TimeoutError as error:
     print(error)
 print(signal.alarm(0))

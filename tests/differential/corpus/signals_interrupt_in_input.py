@@ -3,10 +3,9 @@
 import os
 import signal
 import threading
-import time
 
 threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
 try:
-    time.sleep(4)
+    signal.pause()
 except KeyboardInterrupt:
     print("interrupted")

@@ -1,7 +1,6 @@
 """Interval timers."""
 
 import signal
-import time
 
 count = 0
 
@@ -17,5 +16,6 @@ for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
     print(signal.getitimer(timer))
 signal.signal(signal.SIGALRM, handler)
 signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
-time.sleep(0.6)
+while count < 3:
+    signal.pause()
 print(count, signal.getitimer(signal.ITIMER_REAL))

@@ -1,4 +1,4 @@
-#include "process/send_packet.h"
+#include "process/packets.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -55,6 +55,28 @@ TEST(SendPacket, PassesDescriptorsInOrder) {
   ASSERT_EQ(::write(write_end.get(), "!", 1), 1);
   ASSERT_EQ(::read(read_end.get(), &byte, 1), 1);
   EXPECT_EQ(byte, '!');
+}
+
+TEST(ReceivePacket, NamesTheSender) {
+  auto pair = make_packet_pair();
+  ASSERT_TRUE(pair);
+  EXPECT_EQ(receive_packet(pair->ours.get()).kind, Packet::Kind::none);
+  ASSERT_TRUE(send_packet(pair->theirs.get(), "word"));
+  const Packet packet = receive_packet(pair->ours.get());
+  EXPECT_EQ(packet.kind, Packet::Kind::content);
+  EXPECT_EQ(packet.content, "word");
+  EXPECT_EQ(packet.sender, ::getpid());
+  pair->theirs.reset();
+  EXPECT_EQ(receive_packet(pair->ours.get()).kind, Packet::Kind::end);
+}
+
+TEST(SendPacket, NeverWaitsForAReceiver) {
+  const Ends ends = make_ends();
+  const std::string content(1024, 'x');
+  Result<void> sent;
+  for (int packet = 0; sent && packet < 100'000; ++packet) sent = send_packet(ends.here.get(), content);
+  ASSERT_FALSE(sent);
+  EXPECT_NE(sent.error().message.find("EAGAIN"), std::string::npos) << sent.error().message;
 }
 
 TEST(SendPacket, SaysWhenNobodyIsThere) {

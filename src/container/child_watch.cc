@@ -82,18 +82,18 @@ bool ChildWatch::receive(Client& client) {
     const auto message = client.decoder.next();
     if (!message) return false;
     if (!*message) return true;
-    if (const auto* asked = std::get_if<ipc::WatchProcess>(&**message))
-      watch(client.socket.get(), static_cast<pid_t>(asked->process_id));
+    const auto* const asked = std::get_if<ipc::WatchProcess>(&**message);
+    if (asked != nullptr && !watch(client.socket.get(), static_cast<pid_t>(asked->process_id))) return false;
   }
 }
 
-void ChildWatch::watch(int client, pid_t child) {
+bool ChildWatch::watch(int client, pid_t child) {
   siginfo_t state{};
   const bool ours =
       child > 0 && ::waitid(P_PID, static_cast<id_t>(child), &state, WEXITED | WNOHANG | WNOWAIT) == 0;
   // One that has ended is reaped, and told of, next.
   if (ours) watched_[child].push_back(client);
-  tell(client, {child, ours, std::nullopt, std::nullopt});
+  return tell(client, {child, ours, std::nullopt, std::nullopt});
 }
 
 void ChildWatch::reap() {

@@ -31,7 +31,7 @@ class ChildWatch {
   void accept();
   // False: it has gone.
   bool receive(Client& client);
-  void watch(int client, pid_t child);
+  bool watch(int client, pid_t child);
   void reap();
 
   UniqueFd listener_;

@@ -148,6 +148,16 @@ async def test_the_death_of_the_launchers_costs_nothing(own_platform: Platform, 
     assert (await own_api.closed(pid))["outcome"]["exitCode"] == 7
 
 
+async def test_a_launcher_that_hangs_keeps_no_task(own_platform: Platform, own_api: Api) -> None:
+    """The pool is used up, and what should be forked does not come: those tasks get interpreters of their own."""
+    app = await own_api.create_application("Slots", SCRIPTS)
+    slots.wait_until_filled(own_platform.data)
+    for process_id in slots.launchers_of(own_platform.data):
+        os.kill(process_id, signal.SIGSTOP)
+    parents = await asyncio.gather(*[printed(own_api, app, "parent.py") for _ in range(8)])
+    assert sorted(parents) == [CHILD_FROM_OUTSIDE] * 4 + [CHILD_OF_INIT] * 4
+
+
 @pytest.mark.parametrize("of", [slots.waiting_in, slots.observers_of_waiting])
 async def test_the_death_of_those_that_wait_costs_nothing(own_platform: Platform, own_api: Api, of: object) -> None:
     assert callable(of)

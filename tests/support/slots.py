@@ -6,6 +6,7 @@ from tests.support import processes
 from tests.support.container_processes import cgroup_of
 
 READY_SEC = 20
+DESCRIPTORS = 4  # of the hypervisor for each that waits: its observer's socket, two of its process, the task's socket
 ALL = 4 + 2 + 2  # for plain scripts, for those with ompy, and for those with the modules of --preload
 
 

@@ -24,8 +24,10 @@ constexpr const char* kRoot = "root";
 // Nothing of it is used again after the machine's next start, so nobody need wait for the disk.
 constexpr const char* kOverlayOptions = "lowerdir=image,upperdir=changes,workdir=work,volatile";
 
+constexpr unsigned long kInert = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
 struct Taken {
-  UniqueFd mount;
+  UniqueFd mount;  // nothing: a new folder in memory
   std::string place;
 };
 
@@ -54,6 +56,10 @@ Result<UniqueFd> take_as_own(const std::string& source, bool writable, std::uint
 Result<std::vector<Taken>> take_folders(const ipc::ContainerSpec& spec, std::string& note) {
   std::vector<Taken> all;
   for (const ipc::ContainerFolder& folder : spec.folders) {
+    if (folder.source.empty()) {
+      all.push_back({UniqueFd(), folder.place});
+      continue;
+    }
     auto mount = folder.owned_by_task ? take_as_own(folder.source, folder.writable, spec.user, note)
                                       : take_folder(folder.source, {.writable = folder.writable});
     if (!mount) return pass_on(mount);
@@ -87,7 +93,6 @@ Result<void> change_root() {
 
 // What every root filesystem has, whatever the image holds.
 Result<void> mount_system(std::uint32_t user) {
-  constexpr unsigned long kInert = MS_NOSUID | MS_NODEV | MS_NOEXEC;
   auto done = mount_new("proc", "/proc", kInert);
   if (done) done = mount_new("sysfs", "/sys", kInert | MS_RDONLY);
   if (done) done = mount_devices();
@@ -102,8 +107,7 @@ Result<void> mount_system(std::uint32_t user) {
 
 Result<std::string> enter_root(const ipc::ContainerSpec& spec) {
   // The machine's /proc has other numbers than this process's own children.
-  if (auto mounted = mount_new("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC); !mounted)
-    return pass_on(mounted);
+  if (auto mounted = mount_new("proc", "/proc", kInert); !mounted) return pass_on(mounted);
   std::string note;
   // Taken before the change of root, attached after it: links of the image lead nowhere else then.
   const auto folders = take_folders(spec, note);
@@ -112,7 +116,9 @@ Result<std::string> enter_root(const ipc::ContainerSpec& spec) {
   if (done) done = change_root();
   if (done) done = mount_system(spec.user);
   for (const Taken& folder : *folders) {
-    if (done) done = attach(folder.mount.get(), folder.place);
+    if (!done) break;
+    done = folder.mount ? attach(folder.mount.get(), folder.place)
+                        : mount_new("tmpfs", folder.place, kInert, "mode=0711");
   }
   if (done) done = write_accounts(spec);
   if (!done) return pass_on(done);

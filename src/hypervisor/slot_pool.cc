@@ -282,10 +282,10 @@ Result<Slot> SlotPool::begin() {
 
 // What takes longer to make than a task's start may take.
 Result<void> SlotPool::make_places(const TaskFolder& folder, const std::string& name) const {
-  auto made = folder.make();
+  const TaskHost* const host = defaults_.host;
+  auto made = folder.make(host != nullptr ? host->own_folders() : places_.own);
   if (made) made = write_file_atomically(folder.path() + "/" + kGroupFile, name, 0640);
-  if (made)
-    made = defaults_.host != nullptr ? defaults_.host->prepare_slot(name) : make_folders(workdir_of(name));
+  if (made) made = host != nullptr ? host->prepare_slot(name) : make_folders(workdir_of(name));
   return made;
 }
 

@@ -10,6 +10,7 @@
 #include "hypervisor/task_folder.h"
 #include "hypervisor/task_users.h"
 #include "ipc/codec.h"
+#include "process/network_namespace.h"
 
 namespace am::hypervisor {
 namespace {
@@ -43,7 +44,7 @@ ipc::ContainerSpec shared_spec(const ContainerSettings& settings) {
   spec.folders.push_back({places.sources, kTaskView.sources, settings.sources_writable, true});
   spec.folders.push_back({places.workdirs, kTaskView.workdirs, true, false});
   spec.folders.push_back({places.venvs, kTaskView.venvs, true, false});
-  spec.folders.push_back({places.own, kTaskView.own, false, false});
+  spec.folders.push_back({"", kTaskView.own, false, false});
   return spec;
 }
 
@@ -66,9 +67,14 @@ ipc::ContainerSpec own_container_of(const ipc::TaskSpec& task, const ContainerSe
       {places.sources + "/" + task.application_dir, application_path(task, kTaskView), false, true});
   spec.folders.push_back({places.workdirs + "/" + task.pid, output_path(task, kTaskView), true, false});
   spec.folders.push_back({places.venvs, kTaskView.venvs, false, false});
-  const std::string own = places.own + "/" + TaskFolder(places.tasks, task.pid).own_name();
-  spec.folders.push_back({own, kTaskView.own, false, false});
+  const std::string own = TaskFolder(places.tasks, task.pid).own_name();
+  spec.folders.push_back({places.own + "/" + own, kTaskView.own, false, false});
   return spec;
+}
+
+TaskContainer::TaskContainer(container::Container container, std::string folder)
+    : container_(std::move(container)), folder_(std::move(folder)) {
+  own_folders_ = fmt::format("/proc/{}/root{}", process::number_of(container_.process()), kTaskView.own);
 }
 
 Result<TaskContainer> TaskContainer::open(const ContainerSettings& settings) {

@@ -30,6 +30,9 @@ class TaskContainer {
   // A pidfd of its first process.
   [[nodiscard]] int process() const { return container_.process(); }
   [[nodiscard]] const std::string& folder() const { return folder_; }
+  // /run/am of it, seen from here: where its tasks have their own folders. In memory, because files that come
+  // and go with each task would keep ext4 looking for inodes that were not freed lately.
+  [[nodiscard]] const std::string& own_folders() const { return own_folders_; }
   // Whether an earlier hypervisor made it, and what this machine cannot do (empty: everything works).
   [[nodiscard]] bool taken_back() const { return taken_back_; }
   [[nodiscard]] const std::string& note() const { return container_.note(); }
@@ -40,11 +43,11 @@ class TaskContainer {
   void end();
 
  private:
-  TaskContainer(container::Container container, std::string folder)
-      : container_(std::move(container)), folder_(std::move(folder)) {}
+  TaskContainer(container::Container container, std::string folder);
 
   container::Container container_;
   std::string folder_;
+  std::string own_folders_;
   bool taken_back_ = false;
   std::vector<container::Container> former_;
 };

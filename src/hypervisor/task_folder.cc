@@ -14,8 +14,7 @@
 namespace am::hypervisor {
 namespace {
 
-constexpr const char* kOwnFolders = "../../own/tasks/";  // seen from any task or slot
-constexpr std::size_t kOwnNameLength = 24;               // 142 bits
+constexpr std::size_t kOwnNameLength = 24;  // 142 bits
 
 std::string beside(const std::string& file) { return file + ".new"; }
 
@@ -38,11 +37,12 @@ Result<void> replace(const std::string& file, std::string_view content, unsigned
 TaskFolder::TaskFolder(const std::string& tasks_root, const std::string& pid)
     : path_(tasks_root + "/" + pid) {}
 
-Result<void> TaskFolder::make() const {
+Result<void> TaskFolder::make(const std::string& own_folders) const {
   if (auto made = make_folders(path_, 0750); !made) return made;
   if (has("own")) return {};
-  const std::string target = kOwnFolders + random_letters(kOwnNameLength);
-  if (auto made = make_folders(path_ + "/" + target, 0755); !made) return made;
+  ::unlink(own_folder().c_str());  // into a container that has ended
+  const std::string target = own_folders + "/" + random_letters(kOwnNameLength);
+  if (auto made = make_folders(target, 0755); !made) return made;
   if (::symlink(target.c_str(), own_folder().c_str()) != 0)
     return fail_errno(errno, "cannot make {}", own_folder());
   auto prepared = write_beside(task_file(), "", 0644);
@@ -56,11 +56,9 @@ std::string TaskFolder::own_name() const {
 }
 
 void TaskFolder::remove_own() const {
-  const std::string name = own_name();
-  if (name.empty()) return;
-  std::error_code ignored;  // nobody misses it
-  std::filesystem::remove_all(path_ + "/" + kOwnFolders + name, ignored);
-  std::filesystem::remove(own_folder(), ignored);
+  std::error_code none;
+  const auto own = std::filesystem::read_symlink(own_folder(), none);
+  if (!none) std::filesystem::remove_all(path_ / own, none);  // the link may be relative to the folder
 }
 
 Result<void> TaskFolder::create(const ipc::TaskSpec& spec, const std::string& task_params) const {

@@ -11,13 +11,13 @@
 
 namespace am::hypervisor {
 
-// The folder's files: spec.json (the intent), own (a link to the task's own folder), lock and started (the
-// observer's), observer.sock, group (of a slot), output.log, output.idx, exit.json (the end), acknowledged
-// (the manager has it).
+// The folder's files: spec.json (the intent), own (a link to the task's own folder while it runs), lock and
+// started (the observer's), observer.sock, group (of a slot), output.log, output.idx, exit.json (the end),
+// acknowledged (the manager has it).
 //
-// The own folder, run/own/tasks/<random>, holds what the task itself may reach: its socket, and the file that
-// ompy reads. All tasks of a container see run/own/tasks, but cannot list it: who has not been told the name
-// does not get in.
+// The own folder holds what the task itself may reach: its socket, and the file that ompy reads. Tasks of the
+// shared container have theirs in its memory, /run/am/<random>, others in run/own/tasks/<random>. Nobody but
+// us can list those: who has not been told the name does not get in.
 inline constexpr const char* kGroupFile = "group";
 
 class TaskFolder {
@@ -26,15 +26,16 @@ class TaskFolder {
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string own_folder() const { return path_ + "/own"; }
-  // Its name in run/own/tasks; empty when there is none.
+  // Its name; empty when there is none.
   [[nodiscard]] std::string own_name() const;
   // Of an isolated task's own container.
   [[nodiscard]] std::string container_folder() const { return path_ + "/container"; }
   [[nodiscard]] std::string task_file() const { return own_folder() + "/task.json"; }
 
-  // Makes the folder, which is the platform's own, and the task's, with what create() will fill.
-  Result<void> make() const;
-  // Removes the task's.
+  // Makes the folder, which is the platform's own, and in `own_folders` (absolute) the task's, with what
+  // create() will fill.
+  Result<void> make(const std::string& own_folders) const;
+  // Removes the task's; the link to it stays.
   void remove_own() const;
   // Writes the intent into it; `task_params` is the JSON of ompy's TASK_PARAMS.
   Result<void> create(const ipc::TaskSpec& spec, const std::string& task_params) const;

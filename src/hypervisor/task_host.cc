@@ -97,6 +97,11 @@ uid_t TaskHost::user_of(const ipc::TaskSpec& task) const {
   return isolates(task) ? own_user_of(task.pid) : kTaskUser;
 }
 
+// An isolated task's container has its folder as a mount, which can be taken from this machine's disk only.
+const std::string& TaskHost::own_folders_of(const ipc::TaskSpec& task) const {
+  return isolates(task) ? settings_.container.places.own : own_folders();
+}
+
 Result<void> TaskHost::prepare(const ipc::TaskSpec& task) const {
   const std::string workdir = settings_.container.places.workdirs + "/" + task.pid;
   return make_own_folder(workdir, user_of(task), isolates(task) ? 0700 : 0755);

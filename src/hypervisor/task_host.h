@@ -43,6 +43,11 @@ class TaskHost {
   // The container's folder on this machine.
   [[nodiscard]] const std::string& container_folder() const { return container_.folder(); }
 
+  // Where that task's own folder is to be made.
+  [[nodiscard]] const std::string& own_folders_of(const ipc::TaskSpec& task) const;
+  // The same for the tasks in shared isolation.
+  [[nodiscard]] const std::string& own_folders() const { return container_.own_folders(); }
+
   // Sockets of this process that listen on the container's own 127.0.0.1.
   [[nodiscard]] Result<UniqueFd> listen_inside(std::uint16_t port) const;
 

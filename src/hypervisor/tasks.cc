@@ -113,8 +113,10 @@ void Tasks::take_back(const std::shared_ptr<Task>& task) {
 Result<void> Tasks::make_places(const Task& task, const std::optional<Slot>& slot) const {
   const std::string workdir = places_.workdirs + "/" + task.spec.pid;
   if (slot && take_workdir(places_.workdirs + "/" + slot->name, workdir)) return {};
-  if (auto made = task.folder.make(); !made) return made;
-  if (defaults_.host != nullptr) return defaults_.host->prepare(task.spec);
+  const TaskHost* const host = defaults_.host;
+  const std::string& own = host != nullptr ? host->own_folders_of(task.spec) : places_.own;
+  if (auto made = task.folder.make(own); !made) return made;
+  if (host != nullptr) return host->prepare(task.spec);
   if (task.spec.isolation == TaskIsolation::isolated) {
     return fail(ErrorCode::unavailable,
                 "the application's tasks are to be isolated, and this hypervisor has no task container; "

@@ -155,7 +155,7 @@ struct TaskStatus {  // hypervisor: the newest one counts; repeated after a reco
 
 // A folder of this machine as a place inside a task container.
 struct ContainerFolder {
-  std::string source;  // absolute, on this machine
+  std::string source;  // absolute, on this machine; empty: a new one in memory, which its users cannot list
   std::string place;   // absolute, inside
   bool writable = false;
   bool owned_by_task = false;  // shows the files of the source's owner as the task user's own

@@ -21,9 +21,10 @@ from bench import (
     web_handlers,
 )
 from bench.harness import Counts, Report, Skipped
+from bench.platforms import fresh_platform
 from bench.results import RESULTS, Run, lines, save, table
 from bench.workload import Workload, prepare
-from tests.support.platform import ROOT, Platform, running_platform
+from tests.support.platform import ROOT, Platform
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def run_once(name: str, counts: Counts) -> Run:
     print(f"{name}: {(sys.modules[bench.measure.__module__].__doc__ or '').strip()}", flush=True)
     began = time.perf_counter()
     try:
-        with running_platform() as platform:
+        with fresh_platform() as platform:
             report, skipped = bench.measure(platform, prepare(platform), counts), ""
     except Skipped as reason:
         report, skipped = Report([], []), str(reason)

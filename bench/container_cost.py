@@ -5,9 +5,10 @@ from contextlib import ExitStack
 
 from bench.client import KeepAlive
 from bench.harness import Comparison, Counts, Report, Samples
+from bench.platforms import fresh_platform
 from bench.start_latency import first_byte
 from bench.workload import Workload, prepare
-from tests.support.platform import Platform, running_platform
+from tests.support.platform import Platform
 
 # The root filesystem of the machine as the image, so that the interpreter is the same.
 PLACES = {
@@ -32,7 +33,7 @@ def start(_platform: Platform, _workload: Workload, counts: Counts) -> Report:
     with ExitStack() as stack:
         runs = {}
         for name, options in PLACES.items():
-            own = stack.enter_context(running_platform(options=options))
+            own = stack.enter_context(fresh_platform(options=options))
             if name == "without a container":
                 use_plain_environment(own)
             runs[name] = (stack.enter_context(KeepAlive(own)), stack.enter_context(KeepAlive(own)), prepare(own))

@@ -2,10 +2,11 @@
 
 from bench.client import KeepAlive
 from bench.harness import Counts, Report
+from bench.platforms import fresh_platform
 from bench.start_latency import first_byte, idle_and_back_to_back
 from bench.throughput import run_tasks
 from bench.workload import Workload, prepare
-from tests.support.platform import Platform, running_platform
+from tests.support.platform import Platform
 
 SCRIPT = "hello.py"
 
@@ -13,7 +14,7 @@ SCRIPT = "hello.py"
 def full_store(platform: Platform, workload: Workload, counts: Counts) -> Report:
     """The platform that it is given stays the empty one."""
     finished, sleeping = counts["finished"], counts["sleeping"]
-    with running_platform() as full:
+    with fresh_platform() as full:
         full_workload = prepare(full)
         run_tasks(full, full_workload.app.id, finished)
         asleep = start_sleeping(full, full_workload, sleeping)

@@ -56,7 +56,6 @@ Result<Places> prepare_places(const HypervisorOptions& options, const Installati
   places.own = data + "/run/own/tasks";
   places.containers = data + "/run/containers";
   places.python_path = installation.python_path;
-  places.observer = installation.observer;
   // On this machine that is the platform's alone; inside of the container tasks enter it, but cannot list it.
   if (auto made = make_folders(data + "/run/own", 0700); !made) return pass_on(made);
   for (std::string* folder :

@@ -94,6 +94,7 @@ class Hypervisor {
   UniqueFd lock_;
   process::CgroupFolders cgroups_;
   std::unique_ptr<TaskHost> host_;  // nothing: tasks run on the machine itself
+  std::optional<Observers> observers_;
   std::optional<Slots> slots_;
   std::optional<Tasks> tasks_;
   std::unique_ptr<net::HttpServer> server_;
@@ -129,7 +130,9 @@ Result<void> Hypervisor::start() {
   defaults.process_limit = options_.process_limit;
   defaults.cgroups = cgroups_;
   defaults.environment = passed_on_environment();
-  tasks_.emplace(io_.get_executor(), group_, *places, std::move(defaults));
+  observers_.emplace(io_.get_executor(), group_, installation->observer, places->tasks,
+                     places->tasks + "/observers.log");
+  tasks_.emplace(io_.get_executor(), group_, *places, std::move(defaults), *observers_);
 
   LinkOptions link;
   link.host = options_.manager_host;
@@ -146,7 +149,7 @@ Result<void> Hypervisor::start() {
                 [this] { write_ready_file(options_, server_->port()); });
   bridge_.emplace(io_.get_executor(), *tasks_, *link_);
   sockets_.emplace(io_.get_executor(), group_, *link_, *bridge_, cgroups_);
-  slots_.emplace(io_.get_executor(), *places, options_.slots);
+  slots_.emplace(io_.get_executor(), *places, *observers_, options_.slots);
   tasks_->set_slots(&*slots_);
   tasks_->set_listener(&*link_);
   tasks_->set_doors(&*sockets_);
@@ -219,6 +222,7 @@ Awaitable<> Hypervisor::run() {
   co_await server_->stop();
   co_await group_.drain();
   co_await slots_->stop();
+  co_await observers_->stop();
   // Nobody is left to come back for it.
   if (host_ && tasks_->open_count() == 0) host_->end();
   process::remove_cgroups(cgroups_);

@@ -5,47 +5,133 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "base/files.h"
 #include "ipc/codec.h"
+#include "ipc/observer_jobs.h"
+#include "process/packets.h"
 #include "process/spawn.h"
 
 namespace am::hypervisor {
 namespace {
 
-constexpr int kControlDescriptor = 3;  // these are am-observer's contract
-constexpr int kContainerDescriptor = 4;
-constexpr int kLauncherDescriptor = 5;
+constexpr int kJobsDescriptor = 3;             // am-observer's contract
 constexpr std::size_t kOutboxBytes = 8 << 20;  // a RunCommand with the largest params, twice
+constexpr std::size_t kMostFree = 16;          // more of them come from a burst, and are ended
 
 }  // namespace
 
-Result<StartedObserver> start_observer(const asio::any_io_executor& executor, const ObserverStart& start,
-                                       const ipc::Message& order) {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    return fail_errno(errno, "cannot make the observer's socket");
-  }
-  UniqueFd ours(ends[0]);
-  const UniqueFd theirs(ends[1]);
-  const auto log = open_log(start.log_file);
+class ObserverProcess {
+ public:
+  ObserverProcess(const asio::any_io_executor& executor, process::Child child, UniqueFd socket)
+      : process(std::move(child)), jobs(executor, socket.release()) {}
+
+  StartedProcess process;
+  asio::posix::stream_descriptor jobs;  // when it is closed the process ends, after its job
+  std::function<void()> on_end;
+};
+
+namespace {
+
+// For as long as the process lives, whoever else has forgotten it.
+Awaitable<> wait_for_end(std::shared_ptr<ObserverProcess> process) {
+  co_await process->process.reap();
+  if (process->on_end) std::exchange(process->on_end, nullptr)();
+}
+
+Result<void> hand_over(ObserverProcess& process, const ObserverJob& job, int control) {
+  const auto folder = open_folder(job.task_folder);
+  if (!folder) return pass_on(folder);
+  std::string content;
+  std::vector<int> descriptors;
+  const auto add = [&](ipc::JobDescriptor what, int descriptor) {
+    if (descriptor < 0) return;
+    content += static_cast<char>(what);
+    descriptors.push_back(descriptor);
+  };
+  add(ipc::JobDescriptor::control, control);
+  add(ipc::JobDescriptor::folder, folder->get());
+  add(ipc::JobDescriptor::container, job.container);
+  add(ipc::JobDescriptor::launcher, job.launcher);
+  return process::send_packet(process.jobs.native_handle(), content, descriptors);
+}
+
+}  // namespace
+
+Observers::Observers(asio::any_io_executor executor, TaskGroup& group, std::string program,
+                     std::string folder, std::string log_file)
+    : executor_(std::move(executor)),
+      group_(group),
+      program_(std::move(program)),
+      folder_(std::move(folder)),
+      log_file_(std::move(log_file)) {}
+
+Result<std::shared_ptr<ObserverProcess>> Observers::begin_process() {
+  auto jobs = process::make_packet_pair();
+  if (!jobs) return pass_on(jobs);
+  const auto log = open_log(log_file_);
   if (!log) return pass_on(log);
   process::SpawnSpec spec;
-  spec.argv = {start.program, start.task_folder};
-  spec.working_directory = start.task_folder;  // it may have another name by the time that the program looks
-  spec.descriptors = {{theirs.get(), kControlDescriptor}, {log->get(), 2}};
-  if (start.container >= 0) spec.descriptors.emplace_back(start.container, kContainerDescriptor);
-  if (start.launcher >= 0) spec.descriptors.emplace_back(start.launcher, kLauncherDescriptor);
+  spec.argv = {program_, folder_};
+  spec.working_directory = "/";
+  spec.descriptors = {{jobs->theirs.get(), kJobsDescriptor}, {log->get(), 2}};
   auto child = process::spawn(spec);
   if (!child) return pass_on(child);
-  StartedProcess process(std::move(*child));
-  auto channel = net::adopt_socket(executor, std::move(ours), kOutboxBytes);
+  auto process = std::make_shared<ObserverProcess>(executor_, std::move(*child), std::move(jobs->ours));
+  group_.spawn("observer process", wait_for_end(process));
+  return process;
+}
+
+Result<StartedObserver> Observers::start(const ObserverJob& job, const ipc::Message& order,
+                                         std::function<void()> on_end) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    return fail_errno(errno, "cannot make the observer's socket");
+  UniqueFd ours(ends[0]);
+  const UniqueFd theirs(ends[1]);
+  std::shared_ptr<ObserverProcess> process;
+  while (!process && !free_.empty()) {
+    auto free = std::move(free_.back());
+    free_.pop_back();
+    if (hand_over(*free, job, theirs.get())) process = std::move(free);  // else somebody has just ended it
+  }
+  if (!process) {
+    auto begun = begin_process();
+    if (!begun) return pass_on(begun);
+    if (auto given = hand_over(**begun, job, theirs.get()); !given) return pass_on(given);
+    process = std::move(*begun);
+  }
+  auto channel = net::adopt_socket(executor_, std::move(ours), kOutboxBytes);
   if (!channel) return pass_on(channel);
   if (!(*channel)->post(ipc::encode(order))) {
     return fail(ErrorCode::too_large, "the task's start command is larger than {} bytes", kOutboxBytes);
   }
+  process->on_end = std::move(on_end);
   return StartedObserver{std::move(process), std::move(*channel)};
 }
+
+Awaitable<> Observers::finish(std::shared_ptr<ObserverProcess> process) {
+  process->on_end = nullptr;
+  for (;;) {
+    co_await process->jobs.async_wait(asio::posix::stream_descriptor::wait_read, kNoThrow);
+    const process::Packet word = process::receive_packet(process->jobs.native_handle());
+    if (word.kind == process::Packet::Kind::end) co_return co_await process->process.reap();
+    if (word.kind == process::Packet::Kind::content && word.content == ipc::kObserverIsFree) break;
+  }
+  if (free_.size() < kMostFree)
+    free_.push_back(std::move(process));
+  else
+    process->jobs.close();
+}
+
+Awaitable<> Observers::stop() {
+  const auto ending = std::exchange(free_, {});
+  for (const auto& process : ending) process->jobs.close();
+  for (const auto& process : ending) co_await process->process.reap();
+}
+
+bool has_ended(ObserverProcess& process) { return process.process.ended(); }
 
 Result<std::shared_ptr<net::ByteChannel>> connect_observer(const asio::any_io_executor& executor,
                                                            const std::string& task_folder) {

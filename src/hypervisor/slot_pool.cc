@@ -1,6 +1,5 @@
 #include "hypervisor/slot_pool.h"
 
-#include <fcntl.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -37,10 +36,11 @@ constexpr int kFailuresInARow = 5;  // then the fault is not a passing one
 }  // namespace
 
 SlotPool::SlotPool(asio::any_io_executor executor, const Places& places, const TaskDefaults& defaults,
-                   Kind kind)
+                   Observers& observers, Kind kind)
     : executor_(executor),
       places_(places),
       defaults_(defaults),
+      observers_(observers),
       kind_(std::move(kind)),
       target_(kind_.size),
       changed_(executor),
@@ -62,7 +62,7 @@ std::optional<Slot> SlotPool::take() {
   while (!ready_.empty()) {
     Slot slot = std::move(ready_.front());
     ready_.pop_front();
-    if (!slot.process.ended()) return slot;
+    if (!has_ended(*slot.process)) return slot;
     ending_.push_back(std::move(slot));
   }
   target_ = std::clamp(target_ * 2, kind_.size, kind_.size * kMostGrowth);
@@ -83,17 +83,10 @@ Awaitable<> SlotPool::stop() {
   }
 }
 
-// Wakes the pool when one that waits is ended; of one that a task has got the task's end is no news here.
-Awaitable<> SlotPool::watch(std::string name, UniqueFd process) {
-  co_await end_of(process.get());
-  if (std::ranges::any_of(ready_, [&name](const Slot& slot) { return slot.name == name; }))
-    changed_.notify_all();
-}
-
 // Somebody has ended them, perhaps with their container.
 Awaitable<> SlotPool::bury_ended() {
   for (std::size_t i = 0; i < ready_.size();) {
-    if (ready_[i].process.ended()) {
+    if (has_ended(*ready_[i].process)) {
       ending_.push_back(std::move(ready_[i]));
       ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(i));
     } else {
@@ -226,7 +219,7 @@ std::uint64_t SlotPool::memory() const {
 
 Awaitable<> SlotPool::end(Slot& slot) {
   slot.channel->close();
-  co_await slot.process.reap();
+  co_await observers_.finish(slot.process);
   // One that was killed leaves them.
   const bool ended = co_await end_group(defaults_.cgroups, slot.name);
   if (!ended) spdlog::error("processes of the slot {} cannot be ended", slot.name);
@@ -243,8 +236,6 @@ Awaitable<bool> SlotPool::prepare() {
     preparing_.emplace(std::move(*slot));
     ready = co_await wait_until_ready(*preparing_);
     if (ready) {
-      UniqueFd process(::fcntl(preparing_->process.pidfd(), F_DUPFD_CLOEXEC, 0));
-      if (process) group_->spawn("slot " + preparing_->name, watch(preparing_->name, std::move(process)));
       ready_.push_back(std::move(*preparing_));
     } else {
       co_await end(*preparing_);
@@ -265,16 +256,14 @@ Result<Slot> SlotPool::begin() {
   auto door = listen_for_task(folder.own_folder());
   if (!door) return pass_on(door);
   ipc::PrepareSlot order{slot_command(name, kind_.venv, places_, defaults_), ""};
-  ObserverStart start{.program = places_.observer,
-                      .task_folder = folder.path(),
-                      .log_file = places_.tasks + "/observers.log",
-                      .container = defaults_.host != nullptr ? defaults_.host->process() : -1};
+  ObserverJob job{.task_folder = folder.path(),
+                  .container = defaults_.host != nullptr ? defaults_.host->process() : -1};
   if (launcher_) {
     order.container_folder = defaults_.host->container_folder();
-    start.launcher = launcher_->socket();
+    job.launcher = launcher_->socket();
     ++forked_;
   }
-  auto started = start_observer(executor_, start, order);
+  auto started = observers_.start(job, order, [this] { changed_.notify_all(); });
   if (!started) return pass_on(started);
   return Slot{name, folder.path(), std::move(started->process), std::move(started->channel),
               std::move(*door)};

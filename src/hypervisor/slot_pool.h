@@ -22,7 +22,7 @@ namespace am::hypervisor {
 struct Slot {
   std::string name;    // also of its control groups
   std::string folder;  // becomes the task's
-  StartedProcess process;
+  std::shared_ptr<ObserverProcess> process;
   std::shared_ptr<net::ByteChannel> channel;
   UniqueFd door;  // the task's socket, listening
 };
@@ -36,7 +36,8 @@ class SlotPool {
     std::uint64_t memory_bytes = 0;    // no more is prepared beyond that
     bool permanent = true;             // else it empties when nobody has asked for a while
   };
-  SlotPool(asio::any_io_executor executor, const Places& places, const TaskDefaults& defaults, Kind kind);
+  SlotPool(asio::any_io_executor executor, const Places& places, const TaskDefaults& defaults,
+           Observers& observers, Kind kind);
 
   void start(TaskGroup& group);
   // One that is ready, or one that a launcher is about to fork; nothing where there is neither.
@@ -55,7 +56,6 @@ class SlotPool {
   Awaitable<Result<void>> read_ready(net::ByteChannel& channel);
   Result<Slot> begin();
   void renew_when_stale();
-  Awaitable<> watch(std::string name, UniqueFd process);
   Awaitable<> bury_ended();
   Awaitable<> end_those();
   Awaitable<> shrink();
@@ -71,6 +71,7 @@ class SlotPool {
   asio::any_io_executor executor_;
   const Places& places_;
   const TaskDefaults& defaults_;
+  Observers& observers_;
   Kind kind_;
   TaskGroup* group_ = nullptr;
   std::size_t target_;

@@ -41,8 +41,11 @@ std::string beginning_of(const std::string& file) {
 
 }  // namespace
 
-Slots::Slots(asio::any_io_executor executor, Places places, SlotOptions options)
-    : executor_(std::move(executor)), places_(std::move(places)), options_(std::move(options)) {}
+Slots::Slots(asio::any_io_executor executor, Places places, Observers& observers, SlotOptions options)
+    : executor_(std::move(executor)),
+      places_(std::move(places)),
+      observers_(observers),
+      options_(std::move(options)) {}
 
 void Slots::start(TaskGroup& group, const TaskDefaults& defaults) {
   defaults_ = &defaults;
@@ -78,7 +81,7 @@ SlotPool* Slots::pool_of(const std::string& venv, Modules modules) {
   kind.permanent = venv == kDefaultVenv;
   kind.size = modules != Modules::none || !kind.permanent ? std::max(1U, options_.size / 2) : options_.size;
   kind.memory_bytes = options_.memory_mb << 20;
-  auto pool = std::make_unique<SlotPool>(executor_, places_, *defaults_, std::move(kind));
+  auto pool = std::make_unique<SlotPool>(executor_, places_, *defaults_, observers_, std::move(kind));
   pool->start(*group_);
   return pools_.emplace(std::pair(venv, modules), std::move(pool)).first->second.get();
 }

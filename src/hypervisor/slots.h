@@ -15,7 +15,7 @@ namespace am::hypervisor {
 
 class Slots {
  public:
-  Slots(asio::any_io_executor executor, Places places, SlotOptions options);
+  Slots(asio::any_io_executor executor, Places places, Observers& observers, SlotOptions options);
 
   // Removes what an earlier hypervisor left, and begins.
   void start(TaskGroup& group, const TaskDefaults& defaults);
@@ -35,6 +35,7 @@ class Slots {
 
   asio::any_io_executor executor_;
   Places places_;
+  Observers& observers_;
   SlotOptions options_;
   const TaskDefaults* defaults_ = nullptr;
   TaskGroup* group_ = nullptr;

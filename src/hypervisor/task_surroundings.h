@@ -23,7 +23,6 @@ struct Places {
   std::string own;          // run/own/tasks
   std::string containers;   // run/containers
   std::string python_path;  // the folder that holds ompy
-  std::string observer;     // the program am-observer
 };
 
 // The same places in a task's own eyes.

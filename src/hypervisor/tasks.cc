@@ -33,11 +33,13 @@ bool take_workdir(const std::string& prepared, const std::string& workdir) {
 
 }  // namespace
 
-Tasks::Tasks(asio::any_io_executor executor, TaskGroup& group, Places places, TaskDefaults defaults)
+Tasks::Tasks(asio::any_io_executor executor, TaskGroup& group, Places places, TaskDefaults defaults,
+             Observers& observers)
     : executor_(executor),
       group_(group),
       places_(std::move(places)),
       defaults_(std::move(defaults)),
+      observers_(observers),
       changed_(executor) {}
 
 std::shared_ptr<Task> Tasks::add(const ipc::TaskSpec& spec) {
@@ -106,7 +108,7 @@ void Tasks::take_back(const std::shared_ptr<Task>& task) {
   // Without its socket the task can go on, but not talk.
   if (auto opened = doors_->open(task, UniqueFd()); !opened)
     spdlog::error("task {}: {}", task->spec.pid, opened.error().message);
-  group_.spawn("task " + task->spec.pid, run(task, nullptr, std::nullopt));
+  group_.spawn("task " + task->spec.pid, run(task, nullptr, nullptr));
 }
 
 // What the task itself writes and reads.
@@ -145,7 +147,8 @@ Result<StartedObserver> Tasks::begin_with(const std::shared_ptr<Task>& task, std
   if (auto opened = doors_->open(task, slot ? std::move(slot->door) : UniqueFd()); !opened)
     return pass_on(opened);
   if (!slot) return start_cold(*task);
-  if (!slot->channel->post(ipc::encode(command_of(*task))))
+  // With one that has just died run() starts anew.
+  if (!slot->channel->post(ipc::encode(command_of(*task))) && !slot->channel->closed())
     return fail(ErrorCode::too_large, "the task's start command is too large");
   return StartedObserver{std::move(slot->process), std::move(slot->channel)};
 }
@@ -156,31 +159,27 @@ ipc::RunCommand Tasks::command_of(const Task& task) const {
   return command;
 }
 
-Result<StartedObserver> Tasks::start_cold(const Task& task) const {
-  return start_observer(executor_,
-                        {.program = places_.observer,
-                         .task_folder = task.folder.path(),
-                         .log_file = places_.tasks + "/observers.log",
-                         .container = defaults_.host != nullptr ? defaults_.host->process() : -1},
-                        command_of(task));
+Result<StartedObserver> Tasks::start_cold(const Task& task) {
+  return observers_.start({.task_folder = task.folder.path(),
+                           .container = defaults_.host != nullptr ? defaults_.host->process() : -1},
+                          command_of(task));
 }
 
 // One task from its observer's first word to its end, across lost connections.
 Awaitable<> Tasks::run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
-                       std::optional<StartedProcess> process) {
+                       std::shared_ptr<ObserverProcess> process) {
   co_await follow_to_the_end(task, std::move(channel));
   // Its slot has died just when the task came, or a hypervisor that had taken one: nothing of the task has
   // begun.
   if (!task->end && !task->folder.started()) {
-    if (process) co_await process->reap();
-    process.reset();
+    if (process) co_await observers_.finish(std::move(process));
     auto again = start_cold(*task);
     if (!again) co_return finish_unobserved(*task, OutcomeKind::failed_to_start, again.error().message);
-    process.emplace(std::move(again->process));
+    process = std::move(again->process);
     co_await follow_to_the_end(task, std::move(again->channel));
   }
   if (!task->end) co_await settle(task);
-  if (process) co_await process->reap();
+  if (process) co_await observers_.finish(std::move(process));
 }
 
 Awaitable<> Tasks::follow_to_the_end(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel) {

@@ -38,7 +38,8 @@ class TaskDoors {
 
 class Tasks {
  public:
-  Tasks(asio::any_io_executor executor, TaskGroup& group, Places places, TaskDefaults defaults);
+  Tasks(asio::any_io_executor executor, TaskGroup& group, Places places, TaskDefaults defaults,
+        Observers& observers);
   void set_listener(TaskListener* listener) { listener_ = listener; }
   void set_doors(TaskDoors* doors) { doors_ = doors; }
   // Where interpreters wait for tasks; they are made from this one's defaults.
@@ -77,12 +78,12 @@ class Tasks {
   Result<StartedObserver> begin(const std::shared_ptr<Task>& task);
   Result<StartedObserver> begin_with(const std::shared_ptr<Task>& task, std::optional<Slot>& slot);
   [[nodiscard]] ipc::RunCommand command_of(const Task& task) const;
-  [[nodiscard]] Result<StartedObserver> start_cold(const Task& task) const;
+  Result<StartedObserver> start_cold(const Task& task);
   void launch(const std::shared_ptr<Task>& task);
   Awaitable<> launch_after_the_answer(std::shared_ptr<Task> task);
   void take_back(const std::shared_ptr<Task>& task);
   Awaitable<> run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel,
-                  std::optional<StartedProcess> process);
+                  std::shared_ptr<ObserverProcess> process);
   Awaitable<> follow_to_the_end(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel);
   Awaitable<> follow(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel);
   Awaitable<std::shared_ptr<net::ByteChannel>> reconnect(std::shared_ptr<Task> task);
@@ -97,6 +98,7 @@ class Tasks {
   TaskGroup& group_;
   Places places_;
   TaskDefaults defaults_;
+  Observers& observers_;
   TaskListener* listener_ = nullptr;
   TaskDoors* doors_ = nullptr;
   Slots* slots_ = nullptr;

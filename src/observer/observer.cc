@@ -107,10 +107,12 @@ Result<void> observe(UniqueFd control, UniqueFd container, UniqueFd launcher) {
   auto begun = check_script(order.command.script_file);
   if (begun) begun = watch.begin(std::move(*children), [&connections] { (*connections)->publish(); });
   ipc::TaskEnd end;
+  bool left_behind = false;
   if (begun) {
     while (!watch.over()) {
       if (auto waited = poller->run_once(); !waited) return waited;
     }
+    left_behind = watch.left_behind();
     end = watch.take_end();
   } else {
     watch.abandon();
@@ -119,6 +121,8 @@ Result<void> observe(UniqueFd control, UniqueFd container, UniqueFd launcher) {
   }
   auto written = write_exit_record(end);
   (*connections)->report_end(end);
+  if (written && left_behind)
+    return fail(ErrorCode::internal, "processes of the task are stuck in the kernel and were left behind");
   return written;
 }
 

@@ -1,4 +1,4 @@
-// One task's observer: starts it, watches it, keeps its output, ends it, says how it was.
+// One task under observation: starts it, watches it, keeps its output, ends it, says how it was.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace am::observer {
 
-// Runs in the task's folder (the current one) until the task is over and exit.json is written. `control` is a
-// connected socket on which a RunCommand comes first; at its end without one, nothing is started. At most one
-// observer ever starts the task of a folder: the file `started` is created exclusively before the process is.
-// `container`: a pidfd of the task container's first process, where the command says a user to run as.
+// Works in the task's folder (the current one) until the task is over and exit.json is written. `control` is
+// a connected socket on which a RunCommand comes first; at its end without one, nothing is started. At most
+// one observer ever starts the task of a folder: the file `started` is created exclusively before the process
+// is. `container`: a pidfd of the task container's first process, where the command says a user to run as.
 // `launcher`: the socket of one that forks the interpreter, where a PrepareSlot says so.
 Result<void> observe(UniqueFd control, UniqueFd container, UniqueFd launcher);
 

@@ -44,6 +44,8 @@ class Watch {
   [[nodiscard]] bool over() const { return stage_ == Stage::over; }
   // Whether stop() came before begin(), which then has refused.
   [[nodiscard]] bool stopped_early() const { return early_stop_.has_value(); }
+  // Once over(): whether processes of the task could not be ended.
+  [[nodiscard]] bool left_behind() const { return !tree_->empty(); }
   // Once over(); removes the task's cgroup, so that whoever hears of the end finds nothing left of it.
   [[nodiscard]] ipc::TaskEnd take_end();
 

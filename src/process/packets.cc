@@ -47,6 +47,33 @@ Result<void> send_packet(int socket, std::string_view content, std::span<const i
   return {};
 }
 
+Result<std::optional<Handover>> receive_handover(int socket) {
+  char word[kLongestWord];
+  iovec place{word, sizeof word};
+  alignas(cmsghdr) char control[CMSG_SPACE(kMostDescriptors * sizeof(int))];
+  msghdr message{};
+  ssize_t size = -1;
+  do {
+    message = {};
+    message.msg_iov = &place;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    size = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  } while (size < 0 && errno == EINTR);
+  if (size < 0) return fail_errno(errno, "cannot receive from another process");
+  if (size == 0) return std::nullopt;
+  Handover handover{std::string(word, static_cast<std::size_t>(size)), {}};
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    int descriptors[kMostDescriptors];
+    const std::size_t bytes = header->cmsg_len - CMSG_LEN(0);
+    std::memcpy(descriptors, CMSG_DATA(header), bytes);
+    for (std::size_t i = 0; i < bytes / sizeof(int); ++i) handover.descriptors.emplace_back(descriptors[i]);
+  }
+  return handover;
+}
+
 Packet receive_packet(int socket) {
   char word[kLongestWord];
   iovec place{word, sizeof word};

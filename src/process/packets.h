@@ -3,9 +3,11 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/unique_fd.h"
@@ -31,5 +33,12 @@ struct Packet {
 };
 // The next packet of at most 64 bytes, if there is one.
 Packet receive_packet(int socket);
+
+struct Handover {
+  std::string content;  // at most 64 bytes
+  std::vector<UniqueFd> descriptors;
+};
+// Waits for the next packet with what came along; nothing: the other side is gone.
+Result<std::optional<Handover>> receive_handover(int socket);
 
 }  // namespace am::process

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <utility>
 
 #include "base/unique_fd.h"
 #include "process/spawned_output.h"
@@ -39,22 +39,30 @@ TEST(SendPacket, PassesDescriptorsInOrder) {
   Pipe pipe;
   const int given[] = {pipe.read.get(), pipe.write.get()};
   ASSERT_TRUE(send_packet(ends.here.get(), "x", given));
+  auto got = receive_handover(ends.there.get());
+  ASSERT_TRUE(got && *got);
+  EXPECT_EQ((*got)->content, "x");
+  ASSERT_EQ((*got)->descriptors.size(), 2);
+  const UniqueFd read_end = std::move((*got)->descriptors[0]);
+  const UniqueFd write_end = std::move((*got)->descriptors[1]);
+  EXPECT_EQ(::fcntl(read_end.get(), F_GETFD), FD_CLOEXEC);
   char byte = 0;
-  iovec place{&byte, 1};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof given)];
-  msghdr message{};
-  message.msg_iov = &place;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
-  ASSERT_EQ(::recvmsg(ends.there.get(), &message, MSG_CMSG_CLOEXEC), 1);
-  int taken[2];
-  std::memcpy(taken, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof taken);
-  const UniqueFd read_end(taken[0]);
-  const UniqueFd write_end(taken[1]);
   ASSERT_EQ(::write(write_end.get(), "!", 1), 1);
   ASSERT_EQ(::read(read_end.get(), &byte, 1), 1);
   EXPECT_EQ(byte, '!');
+}
+
+TEST(ReceiveHandover, HearsOfTheEnd) {
+  Ends ends = make_ends();
+  ASSERT_TRUE(send_packet(ends.here.get(), "last"));
+  ends.here.reset();
+  auto last = receive_handover(ends.there.get());
+  ASSERT_TRUE(last && *last);
+  EXPECT_EQ((*last)->content, "last");
+  EXPECT_TRUE((*last)->descriptors.empty());
+  const auto end = receive_handover(ends.there.get());
+  ASSERT_TRUE(end);
+  EXPECT_FALSE(*end);
 }
 
 TEST(ReceivePacket, NamesTheSender) {

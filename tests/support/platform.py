@@ -200,10 +200,16 @@ class Platform:
 
 @contextmanager
 def running_platform(
-    environment: Mapping[str, str] | None = None, options: list[str] | None = None, listen: str = "127.0.0.1:0"
+    environment: Mapping[str, str] | None = None,
+    options: list[str] | None = None,
+    listen: str = "127.0.0.1:0",
+    kept_in: Path | None = None,
 ) -> Iterator[Platform]:
-    """A platform on a temporary data directory; leaving the block stops it and checks that nothing is left."""
-    folder = Path(tempfile.mkdtemp(prefix="am-test-"))
+    """A platform on a temporary data directory; leaving the block stops it and checks that nothing is left.
+
+    With `kept_in` the data directory is there, and stays.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="am-test-", dir=kept_in))
     platform = Platform(folder / "data", environment or {}, options or [])
     good = False
     try:
@@ -214,5 +220,5 @@ def running_platform(
     finally:
         if not good and hasattr(platform, "daemon"):
             platform.kill_everything()
-        if good or "AM_KEEP" not in os.environ:
+        if kept_in is None and (good or "AM_KEEP" not in os.environ):
             shutil.rmtree(folder, ignore_errors=True)

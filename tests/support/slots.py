@@ -6,7 +6,10 @@ from tests.support import processes
 from tests.support.container_processes import cgroup_of
 
 READY_SEC = 20
-DESCRIPTORS = 4  # of the hypervisor for each that waits: its observer's socket, two of its process, the task's socket
+# Of the hypervisor, for each that waits: two sockets of its observer, two of that one's process, the task's socket.
+DESCRIPTORS = 5
+DESCRIPTORS_OF_FREE_OBSERVERS = 3
+MOST_FREE_OBSERVERS = 16
 ALL = 4 + 2 + 2  # for plain scripts, for those with ompy, and for those with the modules of --preload
 
 
@@ -42,6 +45,12 @@ def waiting_in(data: Path) -> list[int]:
 def observers_of_waiting(data: Path) -> list[int]:
     folders = {str(data / "run/slots" / name) for name in names(data)}
     return [process_id for process_id in processes.process_ids() if processes.folder_of(process_id) in folders]
+
+
+def free_observers(data: Path) -> list[int]:
+    """Those that have no task now and will get another one."""
+    of_this = [one for one in processes.processes_of(str(data)) if "am-observer" in one.command]
+    return [one.process_id for one in of_this if processes.folder_of(one.process_id) == "/"]
 
 
 def wait_until_filled(data: Path, count: int = ALL) -> None:

@@ -9,10 +9,13 @@ import sys
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def _set_up_task(application_path: str) -> None:
+def _set_up_output() -> None:
     # Lines reach the console when they are printed, although stdout is a pipe.
     if sys.stdout is not None:
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+
+
+def _set_up_task(application_path: str) -> None:
     # The applications' files are read-only to tasks, unless the administrator has it otherwise.
     if "AM_SOURCES_WRITABLE" not in os.environ:
         sys.dont_write_bytecode = True
@@ -36,6 +39,22 @@ def _run_next_sitecustomize() -> None:
         sys.path[:] = path
 
 
+def _run_usercustomize() -> None:
+    # Python would do it after this module: when the application's folder is on the path already, which it is not when a
+    # plain interpreter looks for that module; and between a task and its first line.
+    import site
+
+    if not site.ENABLE_USER_SITE:
+        return
+    usual = site.execusercustomize
+    usual()
+
+    def done() -> None:
+        site.execusercustomize = usual
+
+    site.execusercustomize = done
+
+
 def _wait_for_script(placeholder: str) -> None:
     known = set(sys.modules)
     from ompy.appmanager._waiting import wait_for_order
@@ -45,6 +64,9 @@ def _wait_for_script(placeholder: str) -> None:
 
 _run_next_sitecustomize()
 _placeholder = os.environ.get("AM_PLACEHOLDER")
+if _placeholder or "AM_APPLICATION_PATH" in os.environ:
+    _run_usercustomize()
+    _set_up_output()
 if _placeholder:
     _wait_for_script(_placeholder)
 _application_path = os.environ.get("AM_APPLICATION_PATH")

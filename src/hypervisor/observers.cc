@@ -131,6 +131,8 @@ Awaitable<> Observers::stop() {
   for (const auto& process : ending) co_await process->process.reap();
 }
 
+pid_t number_of(const ObserverProcess& process) { return process.process.number(); }
+
 bool has_ended(ObserverProcess& process) { return process.process.ended(); }
 
 Result<std::shared_ptr<net::ByteChannel>> connect_observer(const asio::any_io_executor& executor,

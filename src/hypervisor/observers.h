@@ -55,6 +55,7 @@ class Observers {
   std::vector<std::shared_ptr<ObserverProcess>> free_;
 };
 
+pid_t number_of(const ObserverProcess& process);
 // Whether it has ended, in the middle of its job.
 bool has_ended(ObserverProcess& process);
 

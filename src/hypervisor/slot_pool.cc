@@ -129,15 +129,15 @@ Awaitable<> SlotPool::keep_filled() {
   asio::steady_timer pause(executor_);
   for (int failures = 0;;) {
     const std::uint64_t seen = changed_.version();
+    if (!ready_.empty()) {
+      const bool another = co_await changed_.changed_since(seen, kAfterStart);
+      if (another) continue;
+    }
     co_await bury_ended();
     if (!wants_more()) {
       const bool asked = co_await changed_.changed_since(seen, kShrinkAfter);
       if (!asked) co_await shrink();
       continue;
-    }
-    if (!ready_.empty()) {
-      const bool another = co_await changed_.changed_since(seen, kAfterStart);
-      if (another) continue;
     }
     const bool prepared = co_await prepare();
     failures = prepared ? 0 : failures + 1;

@@ -63,7 +63,7 @@ void Slots::start(TaskGroup& group, const TaskDefaults& defaults) {
   if (options_.size == 0) return;
   pool_of(kDefaultVenv, Modules::none);
   pool_of(kDefaultVenv, Modules::platform);
-  if (!options_.preload.empty()) pool_of(kDefaultVenv, Modules::preload);
+  if (!preload_of(kDefaultVenv).empty()) pool_of(kDefaultVenv, Modules::preload);
 }
 
 // Nothing where no such environment is.
@@ -77,7 +77,7 @@ SlotPool* Slots::pool_of(const std::string& venv, Modules modules) {
     return nullptr;
   SlotPool::Kind kind;
   kind.venv = venv;
-  kind.preload = names_of(modules);
+  kind.preload = names_of(venv, modules);
   kind.permanent = venv == kDefaultVenv;
   kind.size = modules != Modules::none || !kind.permanent ? std::max(1U, options_.size / 2) : options_.size;
   kind.memory_bytes = options_.memory_mb << 20;
@@ -86,11 +86,16 @@ SlotPool* Slots::pool_of(const std::string& venv, Modules modules) {
   return pools_.emplace(std::pair(venv, modules), std::move(pool)).first->second.get();
 }
 
-std::vector<std::string> Slots::names_of(Modules modules) const {
+const SlotOptions::Modules& Slots::preload_of(const std::string& venv) const {
+  const auto own = options_.preload_of.find(venv);
+  return own == options_.preload_of.end() ? options_.preload : own->second;
+}
+
+std::vector<std::string> Slots::names_of(const std::string& venv, Modules modules) const {
   std::vector<std::string> names;
   if (modules != Modules::none) names.assign(std::begin(kPlatformModules), std::end(kPlatformModules));
-  if (modules == Modules::preload)
-    names.insert(names.end(), options_.preload.begin(), options_.preload.end());
+  const SlotOptions::Modules& preload = preload_of(venv);
+  if (modules == Modules::preload) names.insert(names.end(), preload.begin(), preload.end());
   return names;
 }
 
@@ -101,7 +106,7 @@ Slots::Modules Slots::wanted_by(const ipc::TaskSpec& task) const {
   const auto names = [&script](const std::string& module) {
     return script.find(module) != std::string::npos;
   };
-  if (std::ranges::any_of(options_.preload, names)) return Modules::preload;
+  if (std::ranges::any_of(preload_of(task.venv), names)) return Modules::preload;
   return names(kPlatformPackage) ? Modules::platform : Modules::none;
 }
 

@@ -30,7 +30,8 @@ class Slots {
   // What the interpreters of a pool have imported already.
   enum class Modules { none, platform, preload };
   SlotPool* pool_of(const std::string& venv, Modules modules);
-  [[nodiscard]] std::vector<std::string> names_of(Modules modules) const;
+  [[nodiscard]] const SlotOptions::Modules& preload_of(const std::string& venv) const;
+  [[nodiscard]] std::vector<std::string> names_of(const std::string& venv, Modules modules) const;
   [[nodiscard]] Modules wanted_by(const ipc::TaskSpec& task) const;
 
   asio::any_io_executor executor_;

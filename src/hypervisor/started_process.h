@@ -14,6 +14,7 @@ class StartedProcess {
   StartedProcess& operator=(StartedProcess&&) = default;
   ~StartedProcess() { child_.detach(); }
 
+  [[nodiscard]] pid_t number() const { return child_.pid(); }
   [[nodiscard]] int pidfd() const { return child_.pidfd(); }
   // Reaps it when it has.
   [[nodiscard]] bool ended();

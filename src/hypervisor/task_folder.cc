@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,8 +20,12 @@ constexpr std::size_t kOwnNameLength = 24;  // 142 bits
 std::string beside(const std::string& file) { return file + ".new"; }
 
 Result<void> write_beside(const std::string& file, std::string_view content, unsigned mode) {
-  const UniqueFd fresh(::open(beside(file).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-  if (!fresh) return fail_errno(errno, "cannot make {}", beside(file));
+  const UniqueFd fresh(::open(beside(file).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode));
+  struct stat status{};
+  if (!fresh || ::fstat(fresh.get(), &status) != 0) return fail_errno(errno, "cannot make {}", beside(file));
+  // Of an empty file, too, ext4 writes to the disk when it is closed after that.
+  if (status.st_size > 0 && ::ftruncate(fresh.get(), 0) != 0)
+    return fail_errno(errno, "cannot empty {}", beside(file));
   return write_all(fresh.get(), content);
 }
 

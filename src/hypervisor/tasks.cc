@@ -93,6 +93,7 @@ void Tasks::launch(const std::shared_ptr<Task>& task) {
     finish_unobserved(*task, OutcomeKind::failed_to_start, started.error().message);
     return;
   }
+  task->observer_id = number_of(*started->process);
   group_.spawn("task " + task->spec.pid, run(task, std::move(started->channel), std::move(started->process)));
 }
 

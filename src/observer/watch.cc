@@ -14,8 +14,10 @@ namespace am::observer {
 namespace {
 
 constexpr int kPipeBytes = 256 * 1024;
-constexpr int kChunksAtOnce = 16;                   // of one stream before the other gets its turn
-constexpr std::int64_t kAnnounceEveryUs = 2'000;    // the first change of a burst is announced at once
+constexpr int kChunksAtOnce = 16;  // of one stream before the other gets its turn
+// The first change of a burst is announced at once. The start is no such change: the first output says that,
+// too, and who hears of both at the same time passes them on faster.
+constexpr std::int64_t kAnnounceEveryUs = 2'000;
 constexpr std::int64_t kMemoryPollUs = 100'000;     // without a memory controller
 constexpr std::int64_t kProcessPollUs = 1'000'000;  // without an event for refused forks
 constexpr std::int64_t kKillAgainUs = 20'000;       // a fork may slip past a kill
@@ -55,7 +57,9 @@ Result<void> Watch::begin(UniqueFd children, std::function<void()> on_change) {
     tree_->kill();
     return watched;
   }
-  on_change_();
+  announce_armed_ = true;
+  announce_due_ = true;
+  announce_->set_us(kAnnounceEveryUs);
   return {};
 }
 
@@ -217,8 +221,9 @@ void Watch::on_output(Stream& stream, bool bounded) {
 }
 
 void Watch::announce() {
-  announce_due_ = announce_armed_;
-  if (announce_armed_) return;
+  announce_due_ = announce_armed_ && announced_;
+  if (announce_due_) return;
+  announced_ = true;
   announce_armed_ = true;
   announce_->set_us(kAnnounceEveryUs);
   on_change_();

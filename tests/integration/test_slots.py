@@ -223,3 +223,14 @@ async def test_what_waits_stays_within_its_memory() -> None:
                 await printed(api, app, "parent.py")
                 slots.wait_until_filled(own.data, 3)
                 assert len(slots.names(own.data)) <= 4  # the one that was taken may be seen still
+
+
+async def test_each_environment_imports_its_own_modules_beforehand() -> None:
+    known = "import sys\nprint(sorted({'asyn' 'cio', 'frac' 'tions'} & set(sys.modules)))  # "  # names neither
+    files = {"own.py": known + "fractions\n", "others.py": known + "asyncio\n"}
+    with running_platform(options=["--preload", "asyncio", "--preload", "default=fractions"]) as platform:
+        slots.wait_until_filled(platform.data)
+        async with platform.api() as api:
+            app = await api.create_application("Modules", files)
+            assert await printed(api, app, "own.py") == "['fractions']"
+            assert await printed(api, app, "others.py") == "[]"

@@ -20,7 +20,7 @@ _TERMINATOR = b"\0\0\0\0"
 # prctl(2), PR_SET_MM_MAP of <linux/prctl.h>.
 _PR_SET_MM = 35
 _PR_SET_MM_MAP = 14
-_KEEP_PROGRAM = 0xFFFFFFFF
+_KEEP_PROGRAM = b"\xff\xff\xff\xff"
 _LAYOUT_BYTES = 12 * 8 + 2 * 4
 _LONGEST_TITLE = 1 << 14
 
@@ -54,6 +54,10 @@ def long_function(name: str) -> Callable[..., int]:
     """A function of the C library or of Python that takes and gives values of the C type long."""
     function = _Function(_ctypes.dlsym(_ctypes.dlopen(None, os.RTLD_NOW), name))  # type: ignore[arg-type]
     return lambda *values: function(*map(_Long, values))
+
+
+def _words(values: list[int]) -> bytes:
+    return b"".join([value.to_bytes(8, sys.byteorder) for value in values])
 
 
 class CommandLine:
@@ -105,8 +109,7 @@ class ProcessTitle:
         with open("/proc/self/stat", "rb") as file:
             # Behind the name, which may have blanks; the third field of proc(5) comes first.
             fields = [b"", b"", b"", *file.read().rpartition(b")")[2].split()]
-        self._code = [int(fields[number]) for number in (26, 27)]
-        self._data = [int(fields[number]) for number in (45, 46, 47)]
+        self._segments = _words([int(fields[number]) for number in (26, 27, 45, 46, 47)])  # code, data, heap
         self._stack = int(fields[28])
         self._prctl = long_function("prctl")
         self._sbrk = long_function("sbrk")
@@ -123,8 +126,7 @@ class ProcessTitle:
         begin = self._begin
         middle = begin + len(command)
         end = begin + len(shown)
-        addresses = [*self._code, *self._data, self._sbrk(0), self._stack, begin, middle, middle, end]
         # struct prctl_mm_map: these as u64, no auxiliary vector, and the program as it is.
-        layout = b"".join([one.to_bytes(8, sys.byteorder) for one in addresses]) + bytes(8 + 4)
-        self._layout[:] = layout + _KEEP_PROGRAM.to_bytes(4, sys.byteorder)
+        rest = _words([self._sbrk(0), self._stack, begin, middle, middle, end])
+        self._layout[:] = self._segments + rest + bytes(8 + 4) + _KEEP_PROGRAM
         self._prctl(_PR_SET_MM, _PR_SET_MM_MAP, self._place, _LAYOUT_BYTES, 0)

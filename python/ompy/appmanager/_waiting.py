@@ -20,7 +20,7 @@ from ompy.appmanager._own_memory import CommandLine, ProcessTitle
 
 ORDER_DESCRIPTOR = 3
 _LONGEST_ORDER = 1 << 16
-_OWN_MODULES = ["ompy.appmanager._waiting", "ompy.appmanager._forking", "ompy.appmanager._own_memory"]
+_PLACEHOLDER = b"AM_PLACEHOLDER"
 _DESCRIPTORS = _socket.CMSG_SPACE(3 * 4)
 
 
@@ -63,8 +63,27 @@ def _forget(modules: set[str], folders: set[str]) -> None:
             return
 
 
-def _take_environment(entries: list[bytes]) -> None:
+def _environment() -> list[bytes]:
+    """The variables that a task has in common with the interpreter that waits for it."""
+    known = os.environ._data  # type: ignore[attr-defined]
+    return [name + b"=" + value for name, value in known.items() if name != _PLACEHOLDER]
+
+
+def _take_environment(entries: list[bytes], common: list[bytes]) -> None:
     """In that order. What is as it was before costs nothing."""
+    if entries[: len(common)] == common:
+        known = os.environ._data  # type: ignore[attr-defined]
+        os.unsetenv(_PLACEHOLDER)
+        known.pop(_PLACEHOLDER, None)
+        for entry in entries[len(common) :]:
+            name, _, value = entry.partition(b"=")
+            os.putenv(name, value)
+            known[name] = value
+    else:
+        _replace_environment(entries)
+
+
+def _replace_environment(entries: list[bytes]) -> None:
     variables = {}
     for entry in entries:
         name, _, value = entry.partition(b"=")
@@ -101,7 +120,10 @@ def wait_for_order(placeholder: str, known: set[str]) -> None:
         os._exit(1)
     title = ProcessTitle()
     forking = Forking()
-    own = set(sys.modules) - known
+    # What they are needed for is held by this frame from here on; not one more thing to do when the order comes.
+    for name in set(sys.modules) - known:
+        del sys.modules[name]
+    common = _environment()
     orders = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, ORDER_DESCRIPTOR)
     room = memoryview(bytearray(_LONGEST_ORDER))
     launches = False
@@ -125,16 +147,13 @@ def wait_for_order(placeholder: str, known: set[str]) -> None:
     orders.close()
     folder, python, script, *environment = fields
     os.chdir(folder)
-    _take_environment(environment)
+    _take_environment(environment, common)
     path = os.fsdecode(script)
     command_line.replace(path)
     sys.argv = [path]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = [path]
     title.change([python, script], environment)
-    for name in own if not preloaded else _OWN_MODULES:
-        del sys.modules[name]
-    if not preloaded:
-        return
-    _begin_now()
-    _forget(preloaded, {os.path.dirname(path), os.environ.get("AM_APPLICATION_PATH", "")})
+    if preloaded:
+        _begin_now()
+        _forget(preloaded, {os.path.dirname(path), os.environ.get("AM_APPLICATION_PATH", "")})

@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "storage/database.h"
+#include "storage/row_cache.h"
+#include "storage/statement_cache.h"
 
 namespace am::storage {
 
@@ -29,7 +31,7 @@ enum class TokenKind {
 // Every function fails with `internal` or `unavailable` when the database does. Secrets are stored as hashes.
 class AccountStore {
  public:
-  explicit AccountStore(Database& database) : database_(database) {}
+  explicit AccountStore(Database& database) : database_(database), statements_(database.connection()) {}
 
   // already_exists when the name is taken.
   Result<User> add_user(const std::string& name, const std::string& role);
@@ -51,7 +53,22 @@ class AccountStore {
   Result<void> set_general_parameters(const std::string& user_id, const std::string& json);
 
  private:
+  struct Token {
+    User owner;
+    std::string kind;
+    std::optional<std::int64_t> expires_ms;
+  };
+
+  std::optional<User> owner_of(const std::string& hash, TokenKind kind, std::int64_t now_ms);
+  // Every change goes through this one, which forgets what was read before.
+  template <typename Work>
+  auto change_rows(const char* what, Work&& work) -> decltype(work());
+
   Database& database_;
+  // What every request and every start of a task reads.
+  StatementCache statements_;
+  RowCache<Token> tokens_;            // by hash
+  RowCache<std::string> parameters_;  // general ones, by user id
 };
 
 }  // namespace am::storage

@@ -55,8 +55,17 @@ std::unexpected<Error> name_taken(const std::string& name) {
 
 }  // namespace
 
+template <typename Work>
+auto ApplicationStore::change_rows(const char* what, Work&& work) -> decltype(work()) {
+  auto result = database_.transact(what, std::forward<Work>(work));
+  applications_.clear();
+  scripts_.clear();
+  scripts_by_path_.clear();
+  return result;
+}
+
 Result<void> ApplicationStore::add(const Application& application) {
-  return database_.transact("add an application", [&]() -> Result<void> {
+  return change_rows("add an application", [&]() -> Result<void> {
     SQLite::Statement insert(
         database_.connection(),
         "INSERT INTO applications (id, name, folder, created_ms, isolation) VALUES (?, ?, ?, ?, ?)");
@@ -86,11 +95,14 @@ Result<std::vector<Application>> ApplicationStore::list() {
 }
 
 Result<Application> ApplicationStore::get(const std::string& id) {
+  if (const Application* kept = applications_.find(id)) return *kept;
   return database_.attempt("read an application", [&]() -> Result<Application> {
-    SQLite::Statement row(database_.connection(), std::string(kApplicationColumns) + " WHERE id = ?");
-    row.bind(1, id);
-    if (!row.executeStep()) return no_application(id);
-    return read_application(row);
+    auto row = statements_.use(std::string(kApplicationColumns) + " WHERE id = ?");
+    row->bind(1, id);
+    if (!row->executeStep()) return no_application(id);
+    auto application = read_application(*row);
+    if (application) applications_.keep(id, *application);
+    return application;
   });
 }
 
@@ -106,7 +118,7 @@ Result<std::optional<Application>> ApplicationStore::find_by_name(const std::str
 }
 
 Result<void> ApplicationStore::change(const std::string& id, const ApplicationChange& change) {
-  return database_.transact("change an application", [&]() -> Result<void> {
+  return change_rows("change an application", [&]() -> Result<void> {
     // What is not bound is NULL, and leaves the column as it is.
     SQLite::Statement update(database_.connection(),
                              "UPDATE applications SET name = coalesce(:name, name), "
@@ -125,7 +137,7 @@ Result<void> ApplicationStore::change(const std::string& id, const ApplicationCh
 }
 
 Result<void> ApplicationStore::remove(const std::string& id) {
-  return database_.transact("delete an application", [&]() -> Result<void> {
+  return change_rows("delete an application", [&]() -> Result<void> {
     SQLite::Statement remove(database_.connection(), "DELETE FROM applications WHERE id = ?");
     remove.bind(1, id);
     if (remove.exec() == 0) return no_application(id);
@@ -140,7 +152,7 @@ Result<std::int64_t> ApplicationStore::count() {
 }
 
 Result<Script> ApplicationStore::add_script(const std::string& application_id, const std::string& path) {
-  return database_.transact("add a script", [&]() -> Result<Script> {
+  return change_rows("add a script", [&]() -> Result<Script> {
     SQLite::Statement insert(database_.connection(),
                              "INSERT INTO scripts (id, application_id, path) VALUES (?, ?, ?) "
                              "ON CONFLICT (application_id, path) DO NOTHING");
@@ -155,22 +167,24 @@ Result<Script> ApplicationStore::add_script(const std::string& application_id, c
 }
 
 Result<Script> ApplicationStore::get_script(const std::string& id) {
+  if (const Script* kept = scripts_.find(id)) return *kept;
   return database_.attempt("read a script", [&]() -> Result<Script> {
-    SQLite::Statement row(database_.connection(), std::string(kScriptColumns) + " WHERE id = ?");
-    row.bind(1, id);
-    if (!row.executeStep()) return fail(ErrorCode::not_found, "no executable script with the id \"{}\"", id);
-    return read_script(row);
+    auto row = statements_.use(std::string(kScriptColumns) + " WHERE id = ?");
+    row->bind(1, id);
+    if (!row->executeStep()) return fail(ErrorCode::not_found, "no executable script with the id \"{}\"", id);
+    return scripts_.keep(id, read_script(*row));
   });
 }
 
 Result<std::optional<Script>> ApplicationStore::find_script(const std::string& application_id,
                                                             const std::string& path) {
+  const std::string key = application_id + "/" + path;
+  if (const Script* kept = scripts_by_path_.find(key)) return *kept;
   return database_.attempt("find a script", [&]() -> Result<std::optional<Script>> {
-    SQLite::Statement row(database_.connection(),
-                          std::string(kScriptColumns) + " WHERE application_id = ? AND path = ?");
-    SQLite::bind(row, application_id, path);
-    if (!row.executeStep()) return std::nullopt;
-    return read_script(row);
+    auto row = statements_.use(std::string(kScriptColumns) + " WHERE application_id = ? AND path = ?");
+    SQLite::bind(*row, application_id, path);
+    if (!row->executeStep()) return std::nullopt;
+    return scripts_by_path_.keep(key, read_script(*row));
   });
 }
 
@@ -193,7 +207,7 @@ Result<std::vector<Script>> ApplicationStore::scripts_at(const std::string& appl
 }
 
 Result<void> ApplicationStore::remove_scripts_at(const std::string& application_id, const std::string& path) {
-  return database_.transact("remove scripts", [&]() -> Result<void> {
+  return change_rows("remove scripts", [&]() -> Result<void> {
     SQLite::Statement remove(database_.connection(), std::string("DELETE FROM scripts") + kAtPath);
     SQLite::bind(remove, application_id, path);
     remove.exec();
@@ -203,7 +217,7 @@ Result<void> ApplicationStore::remove_scripts_at(const std::string& application_
 
 Result<void> ApplicationStore::move_scripts(const std::string& application_id, const std::string& from,
                                             const std::string& to) {
-  return database_.transact("move scripts", [&]() -> Result<void> {
+  return change_rows("move scripts", [&]() -> Result<void> {
     SQLite::Statement remove(database_.connection(), std::string("DELETE FROM scripts") + kAtPath);
     SQLite::bind(remove, application_id, to);
     remove.exec();

@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "base/task.h"
 #include "storage/database.h"
+#include "storage/row_cache.h"
+#include "storage/statement_cache.h"
 
 namespace am::storage {
 
@@ -39,7 +41,7 @@ struct Script {
 // Every function fails with `internal` or `unavailable` when the database does.
 class ApplicationStore {
  public:
-  explicit ApplicationStore(Database& database) : database_(database) {}
+  explicit ApplicationStore(Database& database) : database_(database), statements_(database.connection()) {}
 
   // already_exists when the name or the folder is taken.
   Result<void> add(const Application& application);
@@ -70,7 +72,16 @@ class ApplicationStore {
                             const std::string& to);
 
  private:
+  // Every change goes through this one, which forgets what was read before.
+  template <typename Work>
+  auto change_rows(const char* what, Work&& work) -> decltype(work());
+
   Database& database_;
+  // What every start of a task reads.
+  StatementCache statements_;
+  RowCache<Application> applications_;  // by id
+  RowCache<Script> scripts_;            // by id
+  RowCache<Script> scripts_by_path_;    // by application id and path
 };
 
 }  // namespace am::storage

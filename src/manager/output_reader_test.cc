@@ -74,6 +74,7 @@ class OutputReaderTest : public TaskServiceFixture {
   }
   Awaitable<> answer(net::Request& request, net::Responder& responder) {
     requests_.push_back(request.target);
+    peers_.push_back(request.peer);
     EXPECT_EQ(request.headers.find("Authorization").value_or(""), "Bearer the token");
     if (passes_.empty()) {
       net::Response missing;  // named: GCC 12 destroys a braced temporary of an awaited call twice
@@ -135,6 +136,7 @@ class OutputReaderTest : public TaskServiceFixture {
   std::unique_ptr<net::HttpServer> server_;
   std::vector<Pass> passes_;
   std::vector<std::string> requests_;
+  std::vector<std::string> peers_;  // who asked, so over which connection
   std::string pid_;
   std::string got_;
 };
@@ -187,6 +189,28 @@ TEST_F(OutputReaderTest, StopsAtWhatIsThereWithoutFollow) {
   EXPECT_EQ(read({}), false);
   EXPECT_EQ(got_, record(0, 5));
   EXPECT_THAT(requests_, ElementsAre(HasSubstr("follow=false")));
+}
+
+TEST_F(OutputReaderTest, ReadsOverTheConnectionOfAnEarlierReader) {
+  passes_.push_back(sends(record(0, 5)));
+  passes_.push_back(sends(record(0, 5)));
+  EXPECT_EQ(read({}), false);
+  EXPECT_EQ(read({}), false);
+  ASSERT_EQ(peers_.size(), 2U);
+  EXPECT_EQ(peers_[0], peers_[1]);
+}
+
+TEST_F(OutputReaderTest, KeepsNoConnectionThatBrokeAndNoneOfAnOlderLink) {
+  passes_.push_back(sends(record(0, 5), {}, true));
+  passes_.push_back(sends(record(5, 9)));
+  EXPECT_EQ(read({}), false);
+  disconnect();
+  connect();
+  passes_.push_back(sends(record(0, 5)));
+  EXPECT_EQ(read({}), false);
+  ASSERT_EQ(peers_.size(), 3U);
+  EXPECT_NE(peers_[0], peers_[1]);
+  EXPECT_NE(peers_[1], peers_[2]);
 }
 
 TEST_F(OutputReaderTest, BeginsWhereItIsAskedTo) {

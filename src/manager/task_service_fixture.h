@@ -26,7 +26,7 @@ class FakeHypervisors : public Hypervisors {
     info.capacity = capacity;
     info.venvs.resize(1);
     info.venvs[0].name = "default";
-    ++info.connection;
+    info.connection = ++connections_;
     changed_.notify_all();
   }
   void disconnect(const std::string& id) {
@@ -86,6 +86,7 @@ class FakeHypervisors : public Hypervisors {
   std::map<std::string, HypervisorInfo, std::less<>> known_;
   std::vector<ipc::Message> sent_;
   Event changed_;
+  std::uint64_t connections_ = 0;
 };
 
 // An application "Manual" (id "app") with the executable script test.py (id in script_), and the user admin_.

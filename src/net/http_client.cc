@@ -86,6 +86,15 @@ class HttpClient::Impl {
     deadline_.clear();
   }
 
+  // Whether the kept connection can take a request: its last answer was read, and the server did not close
+  // it.
+  [[nodiscard]] bool reusable() const {
+    if (!connection_ || !connection_->socket.is_open() || !connection_->reader.keep_alive()) return false;
+    char byte = 0;
+    const auto size = ::recv(connection_->socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return size < 0 && errno == EAGAIN;
+  }
+
  private:
   // Ends what is pending; the coroutine that waits for it holds the connection.
   void abort() {
@@ -100,15 +109,6 @@ class HttpClient::Impl {
     if (late) return fail(ErrorCode::unavailable, "{} gave no answer within {} s", where_, deadline.count());
     return fail(ErrorCode::unavailable, "connection to {} broke: {}", where_,
                 error == asio::error::eof ? "the server closed it" : error.message());
-  }
-
-  // Whether the kept connection can take a request: its last answer was read, and the server did not close
-  // it.
-  [[nodiscard]] bool reusable() const {
-    if (!connection_ || !connection_->socket.is_open() || !connection_->reader.keep_alive()) return false;
-    char byte = 0;
-    const auto size = ::recv(connection_->socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return size < 0 && errno == EAGAIN;
   }
 
   std::string request_head(std::string_view method, std::string_view target, const Headers& headers,
@@ -198,6 +198,8 @@ Awaitable<Result<Response>> HttpClient::open(std::string method, std::string tar
 }
 
 Awaitable<Result<std::string>> HttpClient::read_some() { return impl_->read_some(); }
+
+bool HttpClient::reusable() const { return impl_->reusable(); }
 
 void HttpClient::close() { impl_->close(); }
 

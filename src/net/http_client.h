@@ -34,6 +34,8 @@ class HttpClient {
   Awaitable<Result<Response>> open(std::string method, std::string target, Headers headers, std::string body);
   // The next bytes of the body (chunking removed), empty at its end; `unavailable` when the connection broke.
   Awaitable<Result<std::string>> read_some();
+  // Whether the last answer was read whole, and the next request can go over the same connection.
+  [[nodiscard]] bool reusable() const;
   // Drops the connection.
   void close();
 

@@ -30,14 +30,13 @@ Awaitable<OutputReader::Step> OutputReader::step(const LineSink& sink) {
   // Read before the look, so that no change between the look and a wait is missed.
   const std::uint64_t task_seen = open ? open->changed.version() : 0;
   const std::uint64_t hypervisors_seen = sources_.hypervisors.changed().version();
-  storage::TaskRow row;
-  if (open) {
-    row = open->row;
-  } else {
+  storage::TaskRow closed;
+  if (!open) {
     auto stored = sources_.tasks.get(pid_);
     if (!stored) co_return pass_on(stored);
-    row = *std::move(stored);
+    closed = *std::move(stored);
   }
+  const storage::TaskRow& row = open ? open->row : closed;
   if (row.hypervisor_id.empty()) {  // it never ran anywhere, yet
     if (!open) co_return true;
     if (!follow_) co_return false;

@@ -114,13 +114,16 @@ Awaitable<> OutputRelay::output(net::Request& request, net::Responder& responder
     co_await give_up(responder, query.error());
     co_return;
   }
-  if (const auto known = sources_.tasks.get(pid); !known) {
-    co_await give_up(responder, known.error());
-    co_return;
+  const bool open = sources_.tasks.open().find(pid) != nullptr;
+  if (!open) {
+    if (const auto known = sources_.tasks.get(pid); !known) {
+      co_await give_up(responder, known.error());
+      co_return;
+    }
   }
   LineAnswer answer(responder);
   // The follower of an open task is never refused: what is away is waited for.
-  const bool wait = query->follow && sources_.tasks.open().find(pid) != nullptr;
+  const bool wait = query->follow && open;
   if (wait) co_await answer.begin();
   const OutputReader::Options options{.from = query->from, .follow = query->follow, .may_fail = !wait};
   const auto ended = co_await read_all(pid, options, *query, answer.sink());

@@ -172,10 +172,10 @@ Result<std::string> TaskService::accept(const storage::User& who, const StartReq
 void TaskService::hand_over(const std::string& pid) {
   const auto task = open_.find(pid);
   if (task == nullptr || task->row.state != TaskState::starting || !task->unsent_params) return;
-  storage::TaskRow row = task->row;
-  row.start_params = *std::exchange(task->unsent_params, std::nullopt);
+  ipc::StartTask order{spec_of(task->row)};
+  order.spec.script_params = *std::exchange(task->unsent_params, std::nullopt);
   // A link that breaks just now is no error: the task is sent again when the hypervisor is back.
-  hypervisors_.send(row.hypervisor_id, ipc::StartTask{spec_of(row)});
+  hypervisors_.send(task->row.hypervisor_id, std::move(order));
   if (hooks_.handed_over) hooks_.handed_over(*task);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <random>
 
 namespace am {
@@ -20,7 +21,8 @@ class Backoff {
     const auto whole = current_;
     current_ = std::min(most_, current_ * 2);
     std::uniform_int_distribution<Duration::rep> pick(whole.count() - whole.count() / 2, whole.count());
-    return Duration(pick(random_));
+    if (!random_) random_.emplace(std::random_device{}());
+    return Duration(pick(*random_));
   }
   // After a success.
   void reset() { current_ = first_; }
@@ -29,7 +31,9 @@ class Backoff {
   Duration first_;
   Duration most_;
   Duration current_ = first_;
-  std::minstd_rand random_{std::random_device{}()};
+  // Seeded for the first wait, which most never need: in a virtual machine the seed takes as long as a
+  // request.
+  std::optional<std::minstd_rand> random_;
 };
 
 }  // namespace am

@@ -1,9 +1,8 @@
 #include "manager/auth.h"
 
-#include <boost/algorithm/string/predicate.hpp>
-
 #include "base/clock.h"
 #include "base/random.h"
+#include "net/ascii.h"
 
 namespace am::manager {
 namespace {
@@ -14,7 +13,7 @@ constexpr std::size_t kTokenLimit = 256;
 // "" for another scheme or an empty token.
 std::string_view bearer_token(std::string_view authorization) {
   constexpr std::string_view kScheme = "Bearer ";
-  if (!boost::algorithm::istarts_with(authorization, kScheme)) return {};
+  if (!net::equal_ignoring_case(authorization.substr(0, kScheme.size()), kScheme)) return {};
   std::string_view token = authorization.substr(kScheme.size());
   while (token.starts_with(' ')) token.remove_prefix(1);
   return token;
@@ -86,7 +85,7 @@ Result<void> Auth::close_session(const net::Request& request) {
 
 std::string cookie_value(const net::Request& request, std::string_view name) {
   for (const auto& [field, value] : request.headers.all()) {
-    if (!boost::algorithm::iequals(field, "Cookie")) continue;
+    if (!net::equal_ignoring_case(field, "Cookie")) continue;
     std::string_view rest = value;
     while (!rest.empty()) {
       const std::size_t end = rest.find(';');

@@ -1,11 +1,18 @@
 #include "manager/request_guard.h"
 
 #include <algorithm>
-#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/asio/ip/address.hpp>
+
+#include "net/ascii.h"
 
 namespace am::manager {
 namespace {
+
+std::string to_lower(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), net::to_lower);
+  return lower;
+}
 
 // "[::1]:8080" -> "::1", "name:80" -> "name".
 std::string host_name(std::string_view host) {
@@ -13,7 +20,7 @@ std::string host_name(std::string_view host) {
     const std::size_t end = host.find(']');
     return std::string(host.substr(1, end == std::string_view::npos ? end : end - 1));
   }
-  return boost::algorithm::to_lower_copy(std::string(host.substr(0, host.rfind(':'))));
+  return to_lower(host.substr(0, host.rfind(':')));
 }
 
 bool is_address(const std::string& name) {
@@ -44,8 +51,8 @@ Result<void> check_host(std::string_view host, const std::vector<std::string>& a
 std::string authority_of(std::string_view origin) {
   const std::size_t separator = origin.find("://");
   if (separator == std::string_view::npos) return {};
-  const std::string scheme = boost::algorithm::to_lower_copy(std::string(origin.substr(0, separator)));
-  std::string authority = boost::algorithm::to_lower_copy(std::string(origin.substr(separator + 3)));
+  const std::string scheme = to_lower(origin.substr(0, separator));
+  std::string authority = to_lower(origin.substr(separator + 3));
   if (scheme == "http") return without_port(std::move(authority), ":80");
   if (scheme == "https") return without_port(std::move(authority), ":443");
   return {};
@@ -54,8 +61,7 @@ std::string authority_of(std::string_view origin) {
 Result<void> check_origin(std::string_view origin, std::string_view host) {
   const std::string from = authority_of(origin);
   const bool secure = origin.starts_with("https");
-  const std::string own =
-      without_port(boost::algorithm::to_lower_copy(std::string(host)), secure ? ":443" : ":80");
+  const std::string own = without_port(to_lower(host), secure ? ":443" : ":80");
   if (!from.empty() && from == own) return {};
   return fail(ErrorCode::forbidden, "Origin: \"{}\" is not this server; requests of other sites are refused",
               origin);

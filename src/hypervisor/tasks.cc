@@ -242,15 +242,22 @@ void Tasks::handle(Task& task, const ipc::Message& message) {
   if (const auto* status = std::get_if<ipc::ObserverStatus>(&message)) {
     task.output_bytes = status->output_bytes;
     task.observer_id = static_cast<pid_t>(status->observer_id);
-    if (status->state == TaskState::running && task.state == TaskState::starting) {
+    const bool started = status->state == TaskState::running && task.state == TaskState::starting;
+    if (started) {
       task.state = TaskState::running;
       task.started_ms = status->started_ms;
-      if (listener_ != nullptr) listener_->on_started(task);
     }
     task.changed.notify_all();
+    if (started) group_.spawn("start of task " + task.spec.pid, report_start(find(task.spec.pid)));
   } else if (const auto* report = std::get_if<ipc::EndReport>(&message)) {
     finish(task, report->end);
   }
+}
+
+// Behind the readers of its output, who have somebody waiting. Its end says when it was started, too.
+Awaitable<> Tasks::report_start(std::shared_ptr<Task> task) {
+  co_await asio::post(executor_, asio::use_awaitable);
+  if (task && !task->end && listener_ != nullptr) listener_->on_started(*task);
 }
 
 // No observer lives: the folder says how it was, or that nobody knows.

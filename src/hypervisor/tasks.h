@@ -88,6 +88,7 @@ class Tasks {
   Awaitable<> follow(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChannel> channel);
   Awaitable<std::shared_ptr<net::ByteChannel>> reconnect(std::shared_ptr<Task> task);
   bool take_messages(Task& task, ipc::FrameDecoder& decoder);
+  Awaitable<> report_start(std::shared_ptr<Task> task);
   Awaitable<> settle(std::shared_ptr<Task> task);
   Awaitable<> end_leftovers(std::shared_ptr<Task> task);
   void handle(Task& task, const ipc::Message& message);

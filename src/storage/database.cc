@@ -6,12 +6,31 @@
 
 namespace am::storage {
 
+namespace {
+
+// A log of 64 MB: writers have left the other thread no pause for long. Then a commit does it by itself.
+constexpr int kMostPages = 16'000;
+
+int on_commit(void* checkpointer, sqlite3* connection, const char* name, int pages) {
+  if (pages < kMostPages) {
+    static_cast<Checkpointer*>(checkpointer)->note(pages);
+  } else {
+    // Busy: the other thread is at it.
+    sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  }
+  return SQLITE_OK;
+}
+
+}  // namespace
+
 Database::Database(const std::string& path)
-    : connection_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, /*busy timeout in ms*/ 2000) {
+    : connection_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, /*busy timeout in ms*/ 2000),
+      checkpointer_(path) {
   connection_.exec("PRAGMA journal_mode = WAL");
   // With WAL, NORMAL survives the death of any process; only a power cut can take the last commits.
   connection_.exec("PRAGMA synchronous = NORMAL");
   connection_.exec("PRAGMA foreign_keys = ON");
+  sqlite3_wal_hook(connection_.getHandle(), &on_commit, &checkpointer_);
 }
 
 Error Database::describe(const char* what, const SQLite::Exception& failure) {

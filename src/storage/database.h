@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "storage/checkpointer.h"
 
 namespace am::storage {
 
@@ -33,6 +34,7 @@ class Database {
   static Error describe(const char* what, const SQLite::Exception& failure);
 
   SQLite::Database connection_;
+  Checkpointer checkpointer_;
 };
 
 template <typename Work>

@@ -101,7 +101,7 @@ class Watch {
   std::optional<Timer> deadline_;  // time limit, then grace, then repeated kills
   std::optional<Timer> poll_;      // limits that the kernel does not announce
   std::optional<Timer> announce_;  // bounds how often a flood is announced
-  bool announced_ = false;  // anything at all
+  bool announced_ = false;         // anything at all
   bool announce_armed_ = false;
   bool announce_due_ = false;
 };

@@ -40,9 +40,7 @@ Awaitable<> wait_for_end(std::shared_ptr<ObserverProcess> process) {
   if (process->on_end) std::exchange(process->on_end, nullptr)();
 }
 
-Result<void> hand_over(ObserverProcess& process, const ObserverJob& job, int control) {
-  const auto folder = open_folder(job.task_folder);
-  if (!folder) return pass_on(folder);
+Result<void> hand_over(ObserverProcess& process, const ObserverJob& job, int folder, int control) {
   std::string content;
   std::vector<int> descriptors;
   const auto add = [&](ipc::JobDescriptor what, int descriptor) {
@@ -51,7 +49,7 @@ Result<void> hand_over(ObserverProcess& process, const ObserverJob& job, int con
     descriptors.push_back(descriptor);
   };
   add(ipc::JobDescriptor::control, control);
-  add(ipc::JobDescriptor::folder, folder->get());
+  add(ipc::JobDescriptor::folder, folder);
   add(ipc::JobDescriptor::container, job.container);
   add(ipc::JobDescriptor::launcher, job.launcher);
   return process::send_packet(process.jobs.native_handle(), content, descriptors);
@@ -85,27 +83,33 @@ Result<std::shared_ptr<ObserverProcess>> Observers::begin_process() {
 
 Result<StartedObserver> Observers::start(const ObserverJob& job, const ipc::Message& order,
                                          std::function<void()> on_end) {
+  // All that can fail comes before a process is bound to the job.
+  const auto folder = open_folder(job.task_folder);
+  if (!folder) return pass_on(folder);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
     return fail_errno(errno, "cannot make the observer's socket");
   UniqueFd ours(ends[0]);
   const UniqueFd theirs(ends[1]);
+  auto channel = net::adopt_socket(executor_, std::move(ours), kOutboxBytes);
+  if (!channel) return pass_on(channel);
+  if (!(*channel)->post(ipc::encode(order)))
+    return fail(ErrorCode::too_large, "the task's start command is larger than {} bytes", kOutboxBytes);
   std::shared_ptr<ObserverProcess> process;
   while (!process && !free_.empty()) {
     auto free = std::move(free_.back());
     free_.pop_back();
-    if (hand_over(*free, job, theirs.get())) process = std::move(free);  // else somebody has just ended it
+    if (hand_over(*free, job, folder->get(), theirs.get()))
+      process = std::move(free);  // else somebody has just ended it
   }
   if (!process) {
     auto begun = begin_process();
     if (!begun) return pass_on(begun);
-    if (auto given = hand_over(**begun, job, theirs.get()); !given) return pass_on(given);
+    if (auto given = hand_over(**begun, job, folder->get(), theirs.get()); !given) {
+      (*begun)->jobs.close();  // ends it
+      return pass_on(given);
+    }
     process = std::move(*begun);
-  }
-  auto channel = net::adopt_socket(executor_, std::move(ours), kOutboxBytes);
-  if (!channel) return pass_on(channel);
-  if (!(*channel)->post(ipc::encode(order))) {
-    return fail(ErrorCode::too_large, "the task's start command is larger than {} bytes", kOutboxBytes);
   }
   process->on_end = std::move(on_end);
   return StartedObserver{std::move(process), std::move(*channel)};

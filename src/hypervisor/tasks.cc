@@ -177,6 +177,7 @@ Awaitable<> Tasks::run(std::shared_ptr<Task> task, std::shared_ptr<net::ByteChan
     auto again = start_cold(*task);
     if (!again) co_return finish_unobserved(*task, OutcomeKind::failed_to_start, again.error().message);
     process = std::move(again->process);
+    task->observer_id = number_of(*process);
     co_await follow_to_the_end(task, std::move(again->channel));
   }
   if (!task->end) co_await settle(task);

@@ -7,7 +7,7 @@
 namespace am::storage {
 namespace {
 
-constexpr int kPages = 1000;  // SQLite's own measure for it
+constexpr int kEveryPages = 1000;  // SQLite's own measure for it
 
 }  // namespace
 
@@ -23,7 +23,9 @@ Checkpointer::~Checkpointer() {
 }
 
 void Checkpointer::note(int pages) {
-  if (pages < kPages) return;
+  if (pages < asked_at_) asked_at_ = 0;  // the log was empty, and begins anew
+  if (pages < asked_at_ + kEveryPages) return;
+  asked_at_ = pages;
   {
     const std::lock_guard lock(mutex_);
     due_ = true;

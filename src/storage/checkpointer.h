@@ -24,6 +24,7 @@ class Checkpointer {
   void run();
 
   const std::string path_;
+  int asked_at_ = 0;  // pages, when the last one was asked for
   std::mutex mutex_;
   std::condition_variable changed_;
   bool due_ = false;

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -22,10 +23,10 @@ SCRIPTS = {
     "kill.py": "import os, signal\nprint('here')\nos.kill(os.getpid(), signal.SIGUSR2)\n",
     "wait.py": dedent(
         """
-        import os, sys, time
+        import os, sys
+        os.mkfifo("gate")
         print("waits")
-        while not os.path.exists("gate"):
-            time.sleep(0.02)
+        open("gate").close()  # until somebody opens it for writing
         sys.exit(7)
         """
     ),
@@ -59,11 +60,15 @@ async def printed(api: Api, app: App, script: str, params: dict[str, object] | N
 
 
 async def waiting_task(api: Api, app: App) -> str:
-    """A task that runs, until its gate is there."""
+    """A task that runs until its gate is opened."""
     pid = await api.start(app, "wait.py")
     async with api.follow(pid) as reader:
         await reader.first()
     return pid
+
+
+def open_gate(data: Path, pid: str) -> None:
+    (data / "workdirs" / pid / "gate").open("w").close()
 
 
 async def test_a_task_is_forked_unless_it_wants_a_cold_start(platform: Platform, api: Api, plain: App) -> None:
@@ -144,7 +149,7 @@ async def test_the_death_of_the_launchers_costs_nothing(own_platform: Platform, 
     slots.wait_until_filled(own_platform.data)
     assert not former & set(slots.names(own_platform.data, launchers=True))
     assert len(slots.launchers_of(own_platform.data)) >= len(former)
-    (own_platform.data / "workdirs" / pid / "gate").touch()
+    open_gate(own_platform.data, pid)
     assert (await own_api.closed(pid))["outcome"]["exitCode"] == 7
 
 
@@ -188,7 +193,7 @@ async def test_the_end_of_a_task_is_known_whoever_was_away(own_platform: Platfor
     observers = slots.observers_of_waiting(own_platform.data)
     processes.kill_and_wait(own_platform.hypervisor_pid)
     processes.wait_for_end([*waiting, *observers], 10)
-    (own_platform.data / "workdirs" / pid / "gate").touch()
+    open_gate(own_platform.data, pid)
     assert (await own_api.closed(pid))["outcome"]["exitCode"] == 7
     slots.wait_until_filled(own_platform.data)
 
@@ -234,3 +239,26 @@ async def test_each_environment_imports_its_own_modules_beforehand() -> None:
             app = await api.create_application("Modules", files)
             assert await printed(api, app, "own.py") == "['fractions']"
             assert await printed(api, app, "others.py") == "[]"
+
+
+async def test_a_module_that_was_imported_beforehand_changes_no_environment() -> None:
+    with running_platform(options=["--preload", "loud"]) as platform:
+        async with platform.api() as api:
+            version = "import sys\nprint('%d.%d' % sys.version_info[:2])\n"
+            script = "import os, sys\nprint('lo' 'ud' in sys.modules, 'LOUD' in os.environ)  # loud\n"
+            app = await api.create_application("Loud", {"version.py": version, "loud_or_not.py": script})
+            python = f"python{await printed(api, app, 'version.py')}"
+            packages = platform.data / "venvs/default/lib" / python / "site-packages"
+            packages.mkdir(parents=True)
+            (packages / "loud.py").write_text("import os\nos.environ['LOUD'] = '1'\n")
+            slots.wait_until_filled(platform.data)
+            former = set(slots.names(platform.data, launchers=True))
+            (packages / "a_change").touch()
+            await printed(api, app, "loud_or_not.py")  # here the hypervisor sees that packages have changed
+
+            def renewed() -> bool:
+                return not former <= set(slots.names(platform.data, launchers=True))
+
+            processes.eventually(renewed, "a launcher that has the module", slots.READY_SEC)
+            slots.wait_until_filled(platform.data)
+            assert await printed(api, app, "loud_or_not.py") == "True False"

@@ -138,6 +138,7 @@ def wait_for_order(placeholder: str, known: set[str]) -> None:
         if kind == b"preload":
             _preload(fields)
             preloaded = set(sys.modules) - known
+            common = _environment()  # a module may have changed it, which is no task's concern
         elif kind == b"detach":
             _detach()
         elif kind == b"fork":
